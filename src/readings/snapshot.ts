@@ -1,0 +1,103 @@
+import type { Instant } from './instant.ts';
+import type { Quantity, Register } from './quantities.ts';
+
+/** Why a meter's values of now are absent. */
+export type DownReason =
+  /** Nothing has arrived since the start. */
+  | 'waiting'
+  /** Nothing for three intervals (truth rule 1). */
+  | 'stale'
+  /** Messages arrive, but they repeat the past (truth rule 2). */
+  | 'frozen'
+  /** Another serial number has taken this topic over (truth rule 6). */
+  | 'replaced';
+
+export interface FreshValue {
+  /** In the unit of `QUANTITIES`. */
+  readonly value: number;
+  readonly at: Instant;
+}
+
+/** A register value that was seen but not believed (truth rule 5). */
+export interface HeldRegister {
+  readonly kind: 'fall' | 'jump';
+  /** The last value seen, Wh or varh. */
+  readonly found: number;
+  readonly readings: number;
+  readonly since: Instant;
+}
+
+/** A register as far as it is believed. */
+export interface RegisterSnapshot {
+  /** Wh or varh, whole. */
+  readonly value: number;
+  /** When it was last confirmed. */
+  readonly at: Instant;
+  /** Whether `at` is recent enough for the value to count as one of now. */
+  readonly fresh: boolean;
+  /** First sight of the present segment: the start of a cumulative series. */
+  readonly since: Instant;
+  /** The register at `since`, Wh or varh. */
+  readonly base: number;
+  /** Counts the segments of this series; a new one begins at first sight, at a swap and at an accepted jump. */
+  readonly segment: number;
+  /** Energy between segments that nobody vouches for, Wh or varh. */
+  readonly unbooked: number;
+  readonly held?: HeldRegister;
+}
+
+export interface MeterSnapshot {
+  /** `smartmeter.meter.id`: the serial number, else the configured id, after a swap with a suffix (`house-2`). */
+  readonly id: string;
+  /** The configured entry this meter belongs to: `smartmeter.source`. */
+  readonly source: string;
+  readonly serial?: string;
+  /** Topics that have carried it. */
+  readonly topics: readonly string[];
+  readonly role: 'grid' | 'submeter';
+  readonly up: boolean;
+  readonly down?: DownReason;
+  /** Arrival of the last live message. */
+  readonly lastArrival?: Instant;
+  /** Seconds between messages: configured or learned; absent until two gaps are known. */
+  readonly interval?: number;
+  /** Seconds without a message after which the meter is stale. */
+  readonly limit: number;
+  /** Meter clock − our clock at arrival, seconds; absent if the meter sends no usable time. */
+  readonly clockOffset?: number;
+  /** Gauges that are fresh; what is not here is not known now. */
+  readonly values: ReadonlyMap<Quantity, FreshValue>;
+  readonly registers: ReadonlyMap<Register, RegisterSnapshot>;
+}
+
+/** The balance of the house, each part absent unless everything it needs is fresh. W, + import. */
+export interface HouseSnapshot {
+  readonly gridPower?: number;
+  /** −gridPower: W that go to the grid; negative while importing. */
+  readonly surplus?: number;
+}
+
+export interface SourceSnapshot {
+  readonly source: string;
+  /** 1 in `smartmeter.source.up` if any meter of the source is up and none of them is stale or frozen. */
+  readonly up: boolean;
+  readonly down?: DownReason;
+  readonly lastArrival?: Instant;
+  /** Messages by outcome since the start. */
+  readonly messages: Readonly<Record<MessageOutcome, number>>;
+  /** Registers that began a new segment after a swap or a jump, since the start. */
+  readonly registerResets: number;
+  /** Register values that were held back since the start (one per suspicion, not per message). */
+  readonly registersHeld: number;
+  /** The last message that was refused, in words. */
+  readonly lastRefusal?: { readonly at: Instant; readonly topic: string; readonly reason: string };
+}
+
+export type MessageOutcome = 'accepted' | 'partial' | 'ignored' | 'retained' | 'refused';
+
+export interface Snapshot {
+  readonly at: Instant;
+  readonly sources: readonly SourceSnapshot[];
+  readonly meters: readonly MeterSnapshot[];
+  readonly house: HouseSnapshot;
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Real components start in the integration tests; each test ends by its own events long before this.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
