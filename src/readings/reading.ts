@@ -38,7 +38,11 @@ export interface RefusedField {
 /** What a decoder makes of a message. Expected failure is a value: a bad message never throws. */
 export type Decoded =
   | { readonly kind: 'readings'; readonly readings: readonly Reading[] }
-  | { readonly kind: 'ignored'; readonly what: 'status' | 'last will' | 'discovery' | 'no data'; readonly detail: string }
+  | {
+      readonly kind: 'ignored';
+      readonly what: 'status' | 'last will' | 'discovery' | 'no data';
+      readonly detail: string;
+    }
   | { readonly kind: 'refused'; readonly why: RefusalReason; readonly detail: string };
 
 export type RefusalReason =

@@ -47,6 +47,8 @@ export interface RegisterSnapshot {
 }
 
 export interface MeterSnapshot {
+  /** Stable identity of this series, over a rename from the configured id to a serial number; never sent. */
+  readonly key: string;
   /** `smartmeter.meter.id`: the serial number, else the configured id, after a swap with a suffix (`house-2`). */
   readonly id: string;
   /** The configured entry this meter belongs to: `smartmeter.source`. */
@@ -79,6 +81,7 @@ export interface HouseSnapshot {
 
 export interface SourceSnapshot {
   readonly source: string;
+  readonly role: 'grid' | 'submeter';
   /** 1 in `smartmeter.source.up` if any meter of the source is up and none of them is stale or frozen. */
   readonly up: boolean;
   readonly down?: DownReason;

@@ -1,0 +1,93 @@
+/**
+ *  MqttMessage ─▶ which source? ─▶ decode ─▶ Reading ─▶ Source.apply ─▶ events ─▶ log
+ *
+ * Where bytes become readings. Knows transports' messages, decoders and sources; nothing behind them.
+ */
+import type { Decoder } from '../devices/decoder.ts';
+import type { RefusalReason, Reading } from '../readings/reading.ts';
+import type { Source } from '../readings/source.ts';
+import type { MessageOutcome } from '../readings/snapshot.ts';
+import type { MqttMessage } from '../transports/mqtt/message.ts';
+import type { IntakeLog } from './intake-log.ts';
+import { matches, openPart } from './topic-filter.ts';
+
+/** One configured meter with what decodes it. */
+export interface IntakeEntry {
+  readonly filter: string;
+  readonly decoder: Decoder;
+  readonly source: Source;
+}
+
+/** Topics whose entry is remembered; a publisher that invents topics must not grow this without bound. */
+const TOPICS_REMEMBERED = 1000;
+/** A component of a device that is the whole device for most homes, and then needs no name of its own. */
+const MAIN_COMPONENT = /(?:^|\/)em1?:0$/;
+
+export class Intake {
+  readonly #entries: readonly IntakeEntry[];
+  readonly #log: IntakeLog;
+  readonly #entryOf = new Map<string, IntakeEntry | undefined>();
+
+  constructor(entries: readonly IntakeEntry[], log: IntakeLog) {
+    this.#entries = entries;
+    this.#log = log;
+  }
+
+  /** Takes one message. Bad input is counted and said, and never throws. */
+  handle(message: MqttMessage): MessageOutcome | undefined {
+    const entry = this.#entry(message.topic);
+    if (!entry) return undefined;
+    // Old is not now: what the broker had stored feeds nothing (truth rule 3).
+    if (message.retain) return this.#count(entry, 'retained');
+    const decoded = entry.decoder.decode(message.topic, message.payload);
+    switch (decoded.kind) {
+      case 'readings':
+        return this.#count(entry, this.#applyAll(entry, message, decoded.readings));
+      case 'ignored':
+        return this.#count(entry, 'ignored');
+      case 'refused':
+        return this.#refuse(entry, message, decoded.why, decoded.detail);
+    }
+  }
+
+  #applyAll(
+    entry: IntakeEntry,
+    message: MqttMessage,
+    readings: readonly Reading[],
+  ): 'accepted' | 'partial' | 'refused' {
+    let outcome: 'accepted' | 'partial' | 'refused' = 'accepted';
+    for (const reading of readings) {
+      const place = placeOf(entry.filter, message.topic, reading.device);
+      const applied = entry.source.apply(reading, message.topic, place, message.at);
+      if (applied.outcome !== 'accepted') outcome = applied.outcome;
+      this.#log.applied(entry.source.traits.id, message, reading, applied);
+    }
+    return outcome;
+  }
+
+  #refuse(entry: IntakeEntry, message: MqttMessage, why: RefusalReason, detail: string): MessageOutcome {
+    entry.source.refused(message.topic, `${why}: ${detail}`, message.at);
+    this.#log.refused(entry.source.traits.id, message, why, detail);
+    return 'refused';
+  }
+
+  #count(entry: IntakeEntry, outcome: MessageOutcome): MessageOutcome {
+    entry.source.count(outcome);
+    return outcome;
+  }
+
+  /** The first entry in the order of the configuration takes a message; no reading counts twice. */
+  #entry(topic: string): IntakeEntry | undefined {
+    const known = this.#entryOf.get(topic);
+    if (known || this.#entryOf.has(topic)) return known;
+    const entry = this.#entries.find((e) => matches(e.filter, topic));
+    if (this.#entryOf.size < TOPICS_REMEMBERED) this.#entryOf.set(topic, entry);
+    return entry;
+  }
+}
+
+/** '' for the device that the configuration names, else what tells it from the others on its topic tree. */
+function placeOf(filter: string, topic: string, device: string | undefined): string {
+  if (device === undefined) return openPart(filter, topic);
+  return openPart(filter, device).replace(MAIN_COMPONENT, '');
+}

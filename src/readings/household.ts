@@ -1,0 +1,37 @@
+import { balanceOf } from './house.ts';
+import type { Instant } from './instant.ts';
+import { Source, type SourceTraits } from './source.ts';
+import type { MeterSnapshot, Snapshot } from './snapshot.ts';
+
+/** All that is known of the household now. */
+export class Household {
+  readonly sources: readonly Source[];
+
+  constructor(traits: readonly SourceTraits[]) {
+    this.sources = traits.map((t) => new Source(t));
+  }
+
+  /** The connection to the broker is gone: silence from here on says nothing about the devices' rhythm. */
+  connectionLost(): void {
+    for (const source of this.sources) source.connectionLost();
+  }
+
+  snapshot(now: Instant): Snapshot {
+    const meters: MeterSnapshot[] = [];
+    const sources = this.sources.map((source) => source.snapshot(now, meters));
+    return { at: now, sources, meters: withDistinctIds(meters), house: balanceOf(sources, meters) };
+  }
+}
+
+/** The same meter seen by two readers would be one series written twice; the later one is named after its source too. */
+function withDistinctIds(meters: MeterSnapshot[]): MeterSnapshot[] {
+  const taken = new Set<string>();
+  return meters.map((meter) => {
+    if (meter.down === 'replaced') return meter;
+    if (!taken.has(meter.id)) {
+      taken.add(meter.id);
+      return meter;
+    }
+    return { ...meter, id: `${meter.id}@${meter.source}` };
+  });
+}

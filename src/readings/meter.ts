@@ -1,0 +1,209 @@
+import { FrozenWatch } from './frozen.ts';
+import type { Instant } from './instant.ts';
+import { isRegister, QUANTITIES, type Quantity, type Register } from './quantities.ts';
+import type { Reading } from './reading.ts';
+import {
+  isContinuous,
+  judgeRegisters,
+  noRegisters,
+  type PhysicsOfMeter,
+  type RegisterEvent,
+} from './register-trust.ts';
+import type { Rhythm } from './rhythm.ts';
+import type { DownReason, FreshValue, RegisterSnapshot } from './snapshot.ts';
+
+/** What is known of the place a meter stands in, from the configuration. */
+export interface MeterTraits {
+  /** W. */
+  readonly maxPower: number;
+}
+
+interface Slot extends FreshValue {
+  readonly rhythm: Rhythm;
+}
+
+export interface Applied {
+  readonly events: readonly RegisterEvent[];
+  /** Gauges beyond what the connection can carry: not admitted. */
+  readonly implausible: readonly Quantity[];
+  readonly held: boolean;
+}
+
+/** Seconds; for the physics of a register while the interval is not known. */
+const ASSUMED_INTERVAL = 30;
+const NOTHING: readonly Quantity[] = [];
+
+/** One meter as it is known now: its fresh values, its trusted registers, whether it is alive. */
+export class Meter {
+  readonly #traits: MeterTraits;
+  readonly #frozen = new FrozenWatch();
+  readonly #slots = new Map<Quantity, Slot>();
+  /** The rhythm of the topic that brings a register, for its freshness. */
+  readonly #registerRhythms = new Map<Register, Rhythm>();
+  /** The values of the last message as they came, believed or not: what frozen is judged by. */
+  readonly #raw = new Map<Quantity, number>();
+  #trust = noRegisters;
+  #registerStep = 1;
+  #readings = 0;
+  #lastArrival: Instant | undefined;
+  #lastRhythm: Rhythm | undefined;
+  #clockOffset: number | undefined;
+
+  constructor(traits: MeterTraits) {
+    this.#traits = traits;
+  }
+
+  /** 1, and one more for each device that took its place without a serial number to tell. */
+  get generation(): number {
+    return this.#trust.generation;
+  }
+
+  /** Messages taken. */
+  get readings(): number {
+    return this.#readings;
+  }
+
+  get lastArrival(): Instant | undefined {
+    return this.#lastArrival;
+  }
+
+  get clockOffset(): number | undefined {
+    return this.#clockOffset;
+  }
+
+  /** Seconds between messages on the topic that spoke last. */
+  get interval(): number | undefined {
+    return this.#lastRhythm?.interval();
+  }
+
+  /** Takes a live reading in. */
+  apply(reading: Reading, rhythm: Rhythm, serialKnown: boolean, now: Instant): Applied {
+    this.#readings++;
+    this.#lastArrival = now;
+    this.#lastRhythm = rhythm;
+    this.#registerStep = reading.registerStep ?? 1;
+    this.#clockOffset = reading.deviceTime === undefined ? undefined : reading.deviceTime - now.wall / 1000;
+    const moved = this.#remember(reading.values);
+    const implausible = this.#takeGauges(reading, rhythm, now);
+    const events = this.#takeRegisters(reading, rhythm, serialKnown, now);
+    this.#frozen.saw(reading.deviceTime, moved, this.#countedPower(), now);
+    return { events, implausible, held: this.#holdsAny(reading) };
+  }
+
+  /** Whether a reading of a device whose serial number is news can be of this meter. */
+  continues(reading: Reading, now: Instant): boolean {
+    const { registers } = this.#trust;
+    if (registers.size === 0) return true;
+    return isContinuous(registers, reading.values, now, this.#physics(false));
+  }
+
+  down(now: Instant): DownReason | undefined {
+    if (!this.#lastArrival || !this.#lastRhythm) return 'waiting';
+    if (now.mono - this.#lastArrival.mono > this.#lastRhythm.limit() * 1000) return 'stale';
+    if (this.#frozen.frozen(this.#lastRhythm.interval(), this.#registerStep)) return 'frozen';
+    return undefined;
+  }
+
+  /** Seconds of silence after which this meter is stale. */
+  limit(): number {
+    return this.#lastRhythm?.limit() ?? 90;
+  }
+
+  /** The gauges of now; empty when the meter is down. */
+  values(now: Instant, isUp: boolean): ReadonlyMap<Quantity, FreshValue> {
+    const fresh = new Map<Quantity, FreshValue>();
+    if (!isUp) return fresh;
+    for (const [quantity, { value, at, rhythm }] of this.#slots) {
+      if (isRecent(at, rhythm, now)) fresh.set(quantity, { value, at });
+    }
+    const power = gridPower(fresh);
+    if (power) fresh.set('grid.power', power);
+    return fresh;
+  }
+
+  registers(now: Instant, isUp: boolean): ReadonlyMap<Register, RegisterSnapshot> {
+    const snapshots = new Map<Register, RegisterSnapshot>();
+    for (const [register, trusted] of this.#trust.registers) {
+      const rhythm = this.#registerRhythms.get(register);
+      const fresh = isUp && rhythm !== undefined && isRecent(trusted.at, rhythm, now);
+      snapshots.set(register, { ...trusted, fresh });
+    }
+    return snapshots;
+  }
+
+  #remember(values: ReadonlyMap<Quantity, number>): boolean {
+    let moved = false;
+    for (const [quantity, value] of values) {
+      if (this.#raw.get(quantity) === value) continue;
+      this.#raw.set(quantity, value);
+      moved = true;
+    }
+    return moved;
+  }
+
+  #takeGauges(reading: Reading, rhythm: Rhythm, now: Instant): readonly Quantity[] {
+    let implausible: Quantity[] | undefined;
+    for (const [quantity, value] of reading.values) {
+      if (isRegister(quantity)) continue;
+      if (isPower(quantity) && Math.abs(value) > this.#traits.maxPower) (implausible ??= []).push(quantity);
+      else this.#slots.set(quantity, { value, at: now, rhythm });
+    }
+    return implausible ?? NOTHING;
+  }
+
+  #takeRegisters(reading: Reading, rhythm: Rhythm, serialKnown: boolean, now: Instant): readonly RegisterEvent[] {
+    const { trust, events } = judgeRegisters(this.#trust, reading.values, now, this.#physics(serialKnown));
+    this.#trust = trust;
+    for (const register of trust.registers.keys()) {
+      if (reading.values.has(register)) this.#registerRhythms.set(register, rhythm);
+    }
+    return events;
+  }
+
+  #physics(serialKnown: boolean): PhysicsOfMeter {
+    return {
+      maxPower: this.#traits.maxPower,
+      interval: this.interval ?? ASSUMED_INTERVAL,
+      step: this.#registerStep,
+      serialKnown,
+    };
+  }
+
+  /**
+   * Net W that a register of this meter must be counting right now, 0 if none is there to count it.
+   * Net, because import and export power can both be non-zero while only the difference is counted.
+   */
+  #countedPower(): number {
+    const imported = this.#raw.get('power.active.import');
+    const exported = this.#raw.get('power.active.export');
+    const net =
+      imported === undefined && exported === undefined
+        ? (this.#raw.get('grid.power') ?? 0)
+        : (imported ?? 0) - (exported ?? 0);
+    const counter = net > 0 ? 'energy.active.import' : 'energy.active.export';
+    return this.#raw.has(counter) ? net : 0;
+  }
+
+  #holdsAny(reading: Reading): boolean {
+    for (const [register, { held }] of this.#trust.registers) if (held && reading.values.has(register)) return true;
+    return false;
+  }
+}
+
+function isRecent(at: Instant, rhythm: Rhythm, now: Instant): boolean {
+  return now.mono - at.mono <= rhythm.limit() * 1000;
+}
+
+function isPower(quantity: Quantity): boolean {
+  const { unit } = QUANTITIES[quantity];
+  return unit === 'W' || unit === 'var';
+}
+
+/** 1.7.0 − 2.7.0 where both are known, as old as the older one; else what the device itself says. */
+function gridPower(fresh: ReadonlyMap<Quantity, FreshValue>): FreshValue | undefined {
+  const imported = fresh.get('power.active.import');
+  const exported = fresh.get('power.active.export');
+  if (!imported || !exported) return undefined;
+  const at = imported.at.mono < exported.at.mono ? imported.at : exported.at;
+  return { value: imported.value - exported.value, at };
+}

@@ -1,0 +1,96 @@
+import type { Instant } from './instant.ts';
+import { Meter, type MeterTraits } from './meter.ts';
+import type { Reading } from './reading.ts';
+
+/** A serial number seen in fewer messages than this and never again was a misread one. */
+const READINGS_TO_COUNT = 3;
+/** A topic on which serial numbers are garbage must not grow without bound. */
+const METERS_AT_MOST = 8;
+
+export interface KnownMeter {
+  readonly meter: Meter;
+  /** Stable over a rename. */
+  readonly key: string;
+  serial?: string;
+  readonly topics: Set<string>;
+  /** The id under which it was last told of, so that a change is told once. */
+  toldAs?: string;
+}
+
+/** `smartmeter.meter.id`: the serial number, else the name of the place; a later device behind it gets a suffix. */
+export function idOf(place: Place, { serial, meter }: KnownMeter): string {
+  const name = serial ?? place.id;
+  return meter.generation === 1 ? name : `${name}-${meter.generation}`;
+}
+
+/**
+ * Where one device stands: a topic, or a component of a device that speaks on several. Tells the meters apart
+ * that have stood there, by serial number (truth rule 6).
+ */
+export class Place {
+  readonly id: string;
+  readonly key: string;
+  readonly #traits: MeterTraits;
+  readonly #meters: KnownMeter[] = [];
+  #current: KnownMeter | undefined;
+  /** Two serial numbers take turns: two meters on one topic, neither replaces the other. */
+  #shared = false;
+
+  /**
+   * @param id name of a meter here as long as it has no serial number
+   * @param key stable identity of the place
+   */
+  constructor(id: string, key: string, traits: MeterTraits) {
+    this.id = id;
+    this.key = key;
+    this.#traits = traits;
+  }
+
+  get meters(): readonly KnownMeter[] {
+    return this.#meters;
+  }
+
+  /** The meter a reading is of; undefined when too many serial numbers have been seen here. */
+  meterOf(reading: Reading, now: Instant): KnownMeter | undefined {
+    const { serial } = reading;
+    const current = this.#current;
+    if (serial === undefined) return current ?? this.#add(undefined);
+    if (current?.serial === serial) return current;
+    const known = this.#meters.find((m) => m.serial === serial);
+    if (known) {
+      this.#shared = true;
+      this.#current = known;
+      return known;
+    }
+    if (current && current.serial === undefined && current.meter.continues(reading, now)) {
+      current.serial = serial;
+      return current;
+    }
+    return this.#add(serial);
+  }
+
+  /** Whether another meter has taken this one's place for good. */
+  isReplaced(known: KnownMeter): boolean {
+    if (known === this.#current) return false;
+    return !this.#shared || known.serial === undefined || known.meter.readings < READINGS_TO_COUNT;
+  }
+
+  #add(serial: string | undefined): KnownMeter | undefined {
+    if (this.#meters.length >= METERS_AT_MOST) this.#forgetOne();
+    if (this.#meters.length >= METERS_AT_MOST) return undefined;
+    const known: KnownMeter = {
+      meter: new Meter(this.#traits),
+      key: `${this.key}#${serial ?? ''}`,
+      topics: new Set(),
+      ...(serial === undefined ? {} : { serial }),
+    };
+    this.#meters.push(known);
+    this.#current = known;
+    return known;
+  }
+
+  #forgetOne(): void {
+    const index = this.#meters.findIndex((m) => this.isReplaced(m));
+    if (index >= 0) this.#meters.splice(index, 1);
+  }
+}

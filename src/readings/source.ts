@@ -1,0 +1,177 @@
+import type { Instant } from './instant.ts';
+import { idOf, Place, type KnownMeter } from './place.ts';
+import type { Quantity } from './quantities.ts';
+import type { Reading } from './reading.ts';
+import type { RegisterEvent } from './register-trust.ts';
+import { Rhythm } from './rhythm.ts';
+import type { DownReason, MessageOutcome, MeterSnapshot, SourceSnapshot } from './snapshot.ts';
+
+/** What the configuration says of a source, as far as readings are concerned. */
+export interface SourceTraits {
+  readonly id: string;
+  /** Seconds between messages; learned when absent. */
+  readonly interval?: number;
+  /** W. */
+  readonly maxPower: number;
+  readonly role: 'grid' | 'submeter';
+}
+
+/** What became of a reading, for the log: rare events only. */
+export type SourceEvent =
+  | (RegisterEvent & { readonly meter: string })
+  | { readonly kind: 'identified'; readonly meter: string; readonly before: string }
+  | { readonly kind: 'replaced'; readonly meter: string; readonly before: string }
+  | { readonly kind: 'new meter'; readonly meter: string };
+
+export interface SourceApplied {
+  readonly outcome: 'accepted' | 'partial' | 'refused';
+  readonly events: readonly SourceEvent[];
+  readonly implausible: readonly Quantity[];
+}
+
+/** Different places that one topic filter may open; each costs memory for ever. */
+const PLACES_AT_MOST = 64;
+const NO_EVENTS: readonly SourceEvent[] = [];
+const NO_QUANTITIES: readonly Quantity[] = [];
+
+/** One configured entry: a topic filter, and the meters behind it. */
+export class Source {
+  readonly traits: SourceTraits;
+  readonly #places = new Map<string, Place>();
+  readonly #rhythms = new Map<string, Rhythm>();
+  readonly #messages: Record<MessageOutcome, number> = {
+    accepted: 0,
+    partial: 0,
+    ignored: 0,
+    retained: 0,
+    refused: 0,
+  };
+  #resets = 0;
+  #held = 0;
+  #lastArrival: Instant | undefined;
+  #lastRefusal: SourceSnapshot['lastRefusal'];
+
+  constructor(traits: SourceTraits) {
+    this.traits = traits;
+  }
+
+  count(outcome: MessageOutcome): void {
+    this.#messages[outcome]++;
+  }
+
+  refused(topic: string, reason: string, at: Instant): void {
+    this.#messages.refused++;
+    this.#lastRefusal = { at, topic, reason };
+  }
+
+  connectionLost(): void {
+    for (const rhythm of this.#rhythms.values()) rhythm.connectionLost();
+  }
+
+  /**
+   * Takes a live reading in. Readings of one message that stand in different places are given one by one.
+   * @param place what tells devices of this source apart, '' for the one that the configuration names
+   */
+  apply(reading: Reading, topic: string, place: string, now: Instant): SourceApplied {
+    this.#lastArrival = now;
+    const at = this.#place(place);
+    const known = at?.meterOf(reading, now);
+    if (!at || !known) return { outcome: 'refused', events: NO_EVENTS, implausible: NO_QUANTITIES };
+    known.topics.add(topic);
+    const rhythm = this.#rhythm(topic, now);
+    const { events, implausible, held } = known.meter.apply(reading, rhythm, known.serial !== undefined, now);
+    const outcome = held || implausible.length > 0 || reading.refused.length > 0 ? 'partial' : 'accepted';
+    const isNews = events.length > 0 || known.toldAs !== idOf(at, known);
+    return { outcome, events: isNews ? this.#tell(at, known, events) : NO_EVENTS, implausible };
+  }
+
+  /** Adds its meters to `meters`. */
+  snapshot(now: Instant, meters: MeterSnapshot[]): SourceSnapshot {
+    let down: DownReason | undefined = 'waiting';
+    let alive = 0;
+    let worst: DownReason | undefined;
+    for (const place of this.#places.values()) {
+      for (const known of place.meters) {
+        const meter = this.#meterSnapshot(place, known, now);
+        meters.push(meter);
+        if (meter.up) alive++;
+        else if (meter.down !== 'replaced') worst ??= meter.down;
+      }
+    }
+    if (alive > 0 || worst) down = worst;
+    return {
+      source: this.traits.id,
+      role: this.traits.role,
+      up: down === undefined,
+      ...(down && { down }),
+      ...(this.#lastArrival && { lastArrival: this.#lastArrival }),
+      messages: { ...this.#messages },
+      registerResets: this.#resets,
+      registersHeld: this.#held,
+      ...(this.#lastRefusal && { lastRefusal: this.#lastRefusal }),
+    };
+  }
+
+  #place(name: string): Place | undefined {
+    let place = this.#places.get(name);
+    if (!place) {
+      if (this.#places.size >= PLACES_AT_MOST) return undefined;
+      const { id } = this.traits;
+      place = new Place(name === '' ? id : `${id}:${name}`, `${id}/${name}`, this.traits);
+      this.#places.set(name, place);
+    }
+    return place;
+  }
+
+  #rhythm(topic: string, now: Instant): Rhythm {
+    let rhythm = this.#rhythms.get(topic);
+    if (!rhythm) {
+      rhythm = new Rhythm(this.traits.interval);
+      this.#rhythms.set(topic, rhythm);
+    }
+    rhythm.arrived(now);
+    return rhythm;
+  }
+
+  #tell(place: Place, known: KnownMeter, events: readonly RegisterEvent[]): SourceEvent[] {
+    const meter = idOf(place, known);
+    const told: SourceEvent[] = events.map((e) => ({ ...e, meter }));
+    for (const { kind } of events) {
+      if (kind === 'held') this.#held++;
+      if (kind === 'jumped' || kind === 'swapped') this.#resets++;
+    }
+    if (known.toldAs === undefined) told.push(firstWord(place, known, meter));
+    else if (known.toldAs !== meter && events.length === 0)
+      told.push({ kind: 'identified', meter, before: known.toldAs });
+    known.toldAs = meter;
+    return told;
+  }
+
+  #meterSnapshot(place: Place, known: KnownMeter, now: Instant): MeterSnapshot {
+    const { meter, serial } = known;
+    const down = place.isReplaced(known) ? 'replaced' : meter.down(now);
+    const up = down === undefined;
+    const { interval, clockOffset, lastArrival } = meter;
+    return {
+      key: `${known.key}#${meter.generation}`,
+      id: idOf(place, known),
+      source: this.traits.id,
+      ...(serial !== undefined && { serial }),
+      topics: [...known.topics],
+      role: this.traits.role,
+      up,
+      ...(down && { down }),
+      ...(lastArrival && { lastArrival }),
+      ...(interval !== undefined && { interval }),
+      limit: meter.limit(),
+      ...(up && clockOffset !== undefined && { clockOffset }),
+      values: meter.values(now, up),
+      registers: meter.registers(now, up),
+    };
+  }
+}
+
+function firstWord(place: Place, known: KnownMeter, meter: string): SourceEvent {
+  const before = place.meters.findLast((m) => m !== known);
+  return before ? { kind: 'replaced', meter, before: idOf(place, before) } : { kind: 'new meter', meter };
+}
