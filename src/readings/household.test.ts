@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Household } from './household.ts';
 import type { Quantity } from './quantities.ts';
 import type { Reading } from './reading.ts';
+import type { MeterSnapshot } from './snapshot.ts';
 import type { SourceTraits } from './source.ts';
 
 const at = (seconds: number) => ({
@@ -222,8 +223,10 @@ describe('identity (truth rule 6)', () => {
     send(0, { values: { 'energy.active.import': 895_563 } });
     const { key } = look(0).meters[0]!;
     for (const s of [10, 300, 620]) send(s, { values: { 'energy.active.import': 7 } });
-    const meter = look(620).meters[0]!;
+    const [meter, former] = look(620).meters as [MeterSnapshot, MeterSnapshot];
     expect(meter.id).toBe('house-2');
+    expect(former).toMatchObject({ key, id: 'house', down: 'replaced' });
+    expect(former.registers.get('energy.active.import')).toMatchObject({ value: 895_563, fresh: false });
     expect(meter.key).not.toBe(key);
     expect(look(620).sources[0]!.registerResets).toBe(1);
   });

@@ -131,6 +131,14 @@ export class Meter {
     return snapshots;
   }
 
+  /** The device that stood here before a swap without serial number, while it is remembered. */
+  former(): { readonly generation: number; readonly registers: ReadonlyMap<Register, RegisterSnapshot> } | undefined {
+    const { former } = this.#trust;
+    if (!former) return undefined;
+    const registers = new Map([...former.registers].map(([name, trusted]) => [name, { ...trusted, fresh: false }]));
+    return { generation: former.generation, registers };
+  }
+
   #remember(values: ReadonlyMap<Quantity, number>): boolean {
     let moved = false;
     for (const [quantity, value] of values) {

@@ -18,9 +18,9 @@ export interface KnownMeter {
 }
 
 /** `smartmeter.meter.id`: the serial number, else the name of the place; a later device behind it gets a suffix. */
-export function idOf(place: Place, { serial, meter }: KnownMeter): string {
+export function idOf(place: Place, { serial, meter }: KnownMeter, generation = meter.generation): string {
   const name = serial ?? place.id;
-  return meter.generation === 1 ? name : `${name}-${meter.generation}`;
+  return generation === 1 ? name : `${name}-${generation}`;
 }
 
 /**

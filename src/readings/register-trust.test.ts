@@ -272,3 +272,16 @@ describe('whatever a meter sends', () => {
     );
   });
 });
+
+describe('a clock that began anew', () => {
+  const stored = { wall: 100_000, mono: 0 };
+  const trust: RegisterTrust = { ...noRegisters, ...judgeRegisters(noRegisters, values(1000), stored, physics).trust };
+
+  it.each([
+    { name: 'still stands where it was: the growth of 8 hours is held', wall: 100_000, held: true },
+    { name: 'has been set: the growth of 8 hours is believed', wall: 100_000 + 8 * 3_600_000, held: false },
+  ])('$name', ({ wall, held }) => {
+    const judged = judgeRegisters(trust, values(25_000), { wall, mono: 5000 }, physics);
+    expect(judged.trust.registers.get(IMPORT)!.held !== undefined).toBe(held);
+  });
+});

@@ -17,7 +17,7 @@ import type { HeldRegister } from './snapshot.ts';
 
 const READINGS_TO_BELIEVE = 3;
 const MS_TO_BELIEVE = 10 * 60_000;
-const MS_FORMER_REMEMBERED = 24 * 3_600_000;
+const SECONDS_FORMER_REMEMBERED = 24 * 3600;
 
 export interface TrustedRegister {
   /** Wh or varh, whole. */
@@ -27,6 +27,8 @@ export interface TrustedRegister {
   readonly since: Instant;
   readonly base: number;
   readonly segment: number;
+  /** The last believed value of the segment before, for whoever has not counted it to its end yet. */
+  readonly before?: number;
   /** Wh or varh between segments that nobody vouches for. */
   readonly unbooked: number;
   readonly held?: Suspicion;
@@ -151,8 +153,16 @@ function judge(before: TrustedRegister, found: number, now: Instant, physics: Ph
 
 function isPlausible(value: number, at: Instant, found: number, now: Instant, physics: PhysicsOfMeter): boolean {
   if (found < value) return false;
-  const seconds = Math.max((now.mono - at.mono) / 1000, physics.interval);
+  const seconds = Math.max(elapsed(at, now), physics.interval);
   return found - value <= (physics.maxPower * seconds) / 3600 + physics.step;
+}
+
+/**
+ * Seconds between, by the clock that says more: after a power cut the monotonic one has begun anew, and the wall
+ * clock of a Pi without a clock of its own stands where it was until NTP moves it on.
+ */
+function elapsed(from: Instant, to: Instant): number {
+  return Math.max(to.mono - from.mono, to.wall - from.wall) / 1000;
 }
 
 function suspect(before: TrustedRegister, found: number, now: Instant, physics: PhysicsOfMeter): Suspicion {
@@ -174,6 +184,7 @@ function acceptJump(before: TrustedRegister, found: number, now: Instant): Trust
     since: now,
     base: found,
     segment: before.segment + 1,
+    before: before.value,
     unbooked: before.unbooked + found - before.value,
   };
 }
@@ -220,7 +231,7 @@ function swap(trust: RegisterTrust, values: ReadonlyMap<Quantity, number>, now: 
 /** The device before is back: what looked like a swap was minutes of zeros. */
 function resume(trust: RegisterTrust, values: ReadonlyMap<Quantity, number>, now: Instant, physics: PhysicsOfMeter) {
   const { former } = trust;
-  if (!former || now.mono - former.leftAt.mono > MS_FORMER_REMEMBERED) return undefined;
+  if (!former || elapsed(former.leftAt, now) > SECONDS_FORMER_REMEMBERED) return undefined;
   if (!isContinuous(former.registers, values, now, physics)) return undefined;
   const registers = new Map(former.registers);
   for (const [register, before] of former.registers) {

@@ -41,6 +41,8 @@ export interface RegisterSnapshot {
   readonly base: number;
   /** Counts the segments of this series; a new one begins at first sight, at a swap and at an accepted jump. */
   readonly segment: number;
+  /** The last believed value of the segment before, if this one began with a jump. */
+  readonly before?: number;
   /** Energy between segments that nobody vouches for, Wh or varh. */
   readonly unbooked: number;
   readonly held?: HeldRegister;

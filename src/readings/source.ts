@@ -93,7 +93,7 @@ export class Source {
     for (const place of this.#places.values()) {
       for (const known of place.meters) {
         const meter = this.#meterSnapshot(place, known, now);
-        meters.push(meter);
+        meters.push(meter, ...this.#formerSnapshot(place, known));
         if (meter.up) alive++;
         else if (meter.down !== 'replaced') worst ??= meter.down;
       }
@@ -168,6 +168,26 @@ export class Source {
       values: meter.values(now, up),
       registers: meter.registers(now, up),
     };
+  }
+
+  /** A swapped meter, for what of its energy is not counted yet. */
+  #formerSnapshot(place: Place, known: KnownMeter): MeterSnapshot[] {
+    const former = known.meter.former();
+    if (!former) return [];
+    return [
+      {
+        key: `${known.key}#${former.generation}`,
+        id: idOf(place, known, former.generation),
+        source: this.traits.id,
+        topics: [...known.topics],
+        role: this.traits.role,
+        up: false,
+        down: 'replaced',
+        limit: known.meter.limit(),
+        values: new Map(),
+        registers: former.registers,
+      },
+    ];
   }
 }
 
