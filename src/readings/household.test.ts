@@ -262,3 +262,61 @@ describe('arrival time counts (truth rule 4)', () => {
     expect(meter.values.get('grid.power')?.at).toEqual(at(0));
   });
 });
+
+describe('a restart', () => {
+  const restart = (house: Household, seconds: number, ...sources: SourceTraits[]) => {
+    const state = JSON.parse(JSON.stringify(house.save())) as ReturnType<Household['save']>;
+    // The monotonic clock begins anew.
+    const now = { wall: at(seconds).wall, mono: 0 };
+    return new Household(sources.length > 0 ? sources : [traits], { state, now });
+  };
+
+  it('knows the registers and their segments, and no gauge', () => {
+    const { house, send } = household();
+    send(0, { serial: 'A1', values: { 'energy.active.import': 1000 } });
+    send(60, { serial: 'A1', values: { 'energy.active.import': 1007 } });
+    const [meter] = restart(house, 500).snapshot({ wall: at(500).wall, mono: 0 }).meters;
+    expect(meter).toMatchObject({ id: 'A1', key: 'house/#A1#1', up: false, down: 'waiting' });
+    expect(meter!.values.size).toBe(0);
+    expect(meter!.registers.get('energy.active.import')).toMatchObject({ value: 1007, base: 1000, fresh: false });
+  });
+
+  it('believes what the meter counted in between, and nothing beyond physics', () => {
+    const { house, send } = household();
+    send(0, { values: { 'energy.active.import': 1000 } });
+    const later = restart(house, 3600);
+    const now = { wall: at(3600).wall, mono: 0 };
+    const grown = reading({ values: { 'energy.active.import': 1000 + 45_001 } });
+    expect(later.sources[0]!.apply(grown, 'amis/out', '', now).outcome).toBe('accepted');
+    const tooMuch = restart(house, 3600);
+    const beyond = reading({ values: { 'energy.active.import': 1000 + 45_002 } });
+    expect(tooMuch.sources[0]!.apply(beyond, 'amis/out', '', now).outcome).toBe('partial');
+  });
+
+  it('knows the rhythm: a slow source is not stale after 90 s', () => {
+    const { house, send } = household();
+    for (const s of [0, 600, 1200]) send(s);
+    const later = restart(house, 1300);
+    later.sources[0]!.apply(reading(), 'amis/out', '', { wall: at(1300).wall, mono: 0 });
+    expect(later.snapshot({ wall: at(3100).wall, mono: 1_800_000 }).sources[0]!.up).toBe(true);
+    expect(later.snapshot({ wall: at(3101).wall, mono: 1_801_000 }).sources[0]!.up).toBe(false);
+  });
+
+  it('keeps the suffix of a swapped meter and who replaced whom', () => {
+    const { house, send } = household();
+    send(0, { values: { 'energy.active.import': 895_563 } });
+    for (const s of [10, 300, 620]) send(s, { values: { 'energy.active.import': 7 } });
+    const now = { wall: at(700).wall, mono: 0 };
+    const later = restart(house, 700);
+    expect(later.snapshot(now).meters.map((m) => m.id)).toEqual(['house-2', 'house']);
+    const back = reading({ values: { 'energy.active.import': 895_570 } });
+    const { events } = later.sources[0]!.apply(back, 'amis/out', '', now);
+    expect(events.map((e) => e.kind)).toContain('resumed');
+  });
+
+  it('forgets a source that is no longer configured', () => {
+    const { house, send } = household();
+    send(0);
+    expect(restart(house, 1, { ...traits, id: 'other' }).snapshot(at(1)).meters).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import { balanceOf } from './house.ts';
 import type { Instant } from './instant.ts';
+import { SAVED_VERSION, type SavedHousehold } from './saved.ts';
 import { Source, type SourceTraits } from './source.ts';
 import type { MeterSnapshot, Snapshot } from './snapshot.ts';
 
@@ -7,8 +8,17 @@ import type { MeterSnapshot, Snapshot } from './snapshot.ts';
 export class Household {
   readonly sources: readonly Source[];
 
-  constructor(traits: readonly SourceTraits[]) {
-    this.sources = traits.map((t) => new Source(t));
+  /** @param saved what an earlier process knew; sources that are no longer configured are forgotten */
+  constructor(traits: readonly SourceTraits[], saved?: { readonly state: SavedHousehold; readonly now: Instant }) {
+    this.sources = traits.map((t) => {
+      const source = saved?.state.sources[t.id];
+      return saved && source ? Source.restore(t, source, saved.now) : new Source(t);
+    });
+  }
+
+  save(): SavedHousehold {
+    const sources = this.sources.map((source) => [source.traits.id, source.save()] as const);
+    return { version: SAVED_VERSION, sources: Object.fromEntries(sources) };
   }
 
   /** The connection to the broker is gone: silence from here on says nothing about the devices' rhythm. */

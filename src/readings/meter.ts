@@ -10,6 +10,7 @@ import {
   type RegisterEvent,
 } from './register-trust.ts';
 import type { Rhythm } from './rhythm.ts';
+import { restoreTrust, saveTrust, type SavedMeter } from './saved.ts';
 import type { DownReason, FreshValue, RegisterSnapshot } from './snapshot.ts';
 
 /** What is known of the place a meter stands in, from the configuration. */
@@ -51,6 +52,18 @@ export class Meter {
 
   constructor(traits: MeterTraits) {
     this.#traits = traits;
+  }
+
+  /** A meter of an earlier process: its registers are known, its values of now are not. */
+  static restore(traits: MeterTraits, saved: SavedMeter, now: Instant): Meter {
+    const meter = new Meter(traits);
+    meter.#trust = restoreTrust(saved.trust, now);
+    meter.#readings = saved.readings;
+    return meter;
+  }
+
+  save(): Pick<SavedMeter, 'readings' | 'trust'> {
+    return { readings: this.#readings, trust: saveTrust(this.#trust) };
   }
 
   /** 1, and one more for each device that took its place without a serial number to tell. */

@@ -1,6 +1,7 @@
 import type { Instant } from './instant.ts';
 import { Meter, type MeterTraits } from './meter.ts';
 import type { Reading } from './reading.ts';
+import type { SavedPlace } from './saved.ts';
 
 /** A serial number seen in fewer messages than this and never again was a misread one. */
 const READINGS_TO_COUNT = 3;
@@ -44,6 +45,36 @@ export class Place {
     this.id = id;
     this.key = key;
     this.#traits = traits;
+  }
+
+  static restore(id: string, key: string, traits: MeterTraits, saved: SavedPlace, now: Instant): Place {
+    const place = new Place(id, key, traits);
+    for (const { serial, topics, ...meter } of saved.meters) {
+      const known: KnownMeter = {
+        meter: Meter.restore(traits, { topics, ...meter }, now),
+        key: meter.key,
+        topics: new Set(topics),
+        ...(serial !== undefined && { serial }),
+      };
+      known.toldAs = idOf(place, known);
+      place.#meters.push(known);
+    }
+    place.#current = place.#meters[saved.current];
+    place.#shared = saved.shared;
+    return place;
+  }
+
+  save(): SavedPlace {
+    return {
+      shared: this.#shared,
+      current: this.#meters.findIndex((m) => m === this.#current),
+      meters: this.#meters.map(({ meter, key, serial, topics }) => ({
+        key,
+        topics: [...topics],
+        ...(serial !== undefined && { serial }),
+        ...meter.save(),
+      })),
+    };
   }
 
   get meters(): readonly KnownMeter[] {

@@ -15,13 +15,18 @@ const INTERVALS_TO_STALE = 3;
  */
 export class Rhythm {
   readonly #configured: number | undefined;
+  readonly #learnedBefore: number | undefined;
   #gaps: number[] = [];
   #last: number | undefined;
   #connectionLost = false;
 
-  /** @param configured seconds between messages, where the user said so; nothing is learned then */
-  constructor(configured?: number) {
+  /**
+   * @param configured seconds between messages, where the user said so; nothing is learned then
+   * @param learnedBefore seconds, as an earlier process learned them: used until two gaps are known
+   */
+  constructor(configured?: number, learnedBefore?: number) {
     this.#configured = configured;
+    this.#learnedBefore = learnedBefore;
   }
 
   /** A live message arrived. Told twice of the same one (it held two devices), it counts once. */
@@ -40,10 +45,10 @@ export class Rhythm {
     this.#connectionLost = true;
   }
 
-  /** Seconds between messages; undefined until two gaps are known. */
+  /** Seconds between messages; undefined until two gaps are known, now or before. */
   interval(): number | undefined {
     if (this.#configured !== undefined) return this.#configured;
-    if (this.#gaps.length < GAPS_NEEDED) return undefined;
+    if (this.#gaps.length < GAPS_NEEDED) return this.#learnedBefore;
     return Math.min(LONGEST, Math.max(SHORTEST, median(this.#gaps)));
   }
 

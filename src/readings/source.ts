@@ -4,6 +4,7 @@ import type { Quantity } from './quantities.ts';
 import type { Reading } from './reading.ts';
 import type { RegisterEvent } from './register-trust.ts';
 import { Rhythm } from './rhythm.ts';
+import type { SavedSource } from './saved.ts';
 import type { DownReason, MessageOutcome, MeterSnapshot, SourceSnapshot } from './snapshot.ts';
 
 /** What the configuration says of a source, as far as readings are concerned. */
@@ -53,6 +54,26 @@ export class Source {
 
   constructor(traits: SourceTraits) {
     this.traits = traits;
+  }
+
+  static restore(traits: SourceTraits, saved: SavedSource, now: Instant): Source {
+    const source = new Source(traits);
+    for (const [name, place] of Object.entries(saved.places)) {
+      source.#places.set(name, Place.restore(placeId(traits, name), placeKey(traits, name), traits, place, now));
+    }
+    for (const [topic, interval] of Object.entries(saved.intervals)) {
+      source.#rhythms.set(topic, new Rhythm(traits.interval, interval));
+    }
+    return source;
+  }
+
+  save(): SavedSource {
+    const intervals = [...this.#rhythms].flatMap(([topic, rhythm]) => {
+      const interval = rhythm.interval();
+      return interval === undefined ? [] : [[topic, interval] as const];
+    });
+    const places = [...this.#places].map(([name, place]) => [name, place.save()] as const);
+    return { places: Object.fromEntries(places), intervals: Object.fromEntries(intervals) };
   }
 
   count(outcome: MessageOutcome): void {
@@ -116,8 +137,7 @@ export class Source {
     let place = this.#places.get(name);
     if (!place) {
       if (this.#places.size >= PLACES_AT_MOST) return undefined;
-      const { id } = this.traits;
-      place = new Place(name === '' ? id : `${id}:${name}`, `${id}/${name}`, this.traits);
+      place = new Place(placeId(this.traits, name), placeKey(this.traits, name), this.traits);
       this.#places.set(name, place);
     }
     return place;
@@ -189,6 +209,15 @@ export class Source {
       },
     ];
   }
+}
+
+/** Name of a meter in this place as long as it has no serial number. */
+function placeId({ id }: SourceTraits, name: string): string {
+  return name === '' ? id : `${id}:${name}`;
+}
+
+function placeKey({ id }: SourceTraits, name: string): string {
+  return `${id}/${name}`;
 }
 
 function firstWord(place: Place, known: KnownMeter, meter: string): SourceEvent {
