@@ -1,3 +1,5 @@
+import type { Logger } from './logger.ts';
+
 /**
  * A part of the service that runs.
  *
@@ -9,4 +11,15 @@ export interface Part {
   readonly name: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Stops the parts one after another in the order given; what fails to stop does not keep the others from it. */
+export async function stopAll(parts: readonly Part[], logger: Logger): Promise<void> {
+  for (const part of parts) {
+    try {
+      await part.stop();
+    } catch (error) {
+      logger.error(`${part.name} did not stop cleanly: ${(error as Error).message}`);
+    }
+  }
 }

@@ -72,11 +72,13 @@ export function restoreTrust({ generation, generations, registers, former }: Sav
 }
 
 function saveRegisters(registers: TrustedRegisters): SavedRegisters {
-  const entries = [...registers].map(([name, { held: _, at, since, ...rest }]) => [
-    name,
-    { ...rest, at: at.wall, since: since.wall },
-  ]);
+  const entries = [...registers].map(([name, register]) => [name, saveRegister(register)]);
   return Object.fromEntries(entries) as SavedRegisters;
+}
+
+function saveRegister(register: TrustedRegister): SavedRegister {
+  const { held: _, at, since, ...rest } = register;
+  return { ...rest, at: at.wall, since: since.wall };
 }
 
 function restoreRegisters(saved: SavedRegisters, now: Instant): TrustedRegisters {

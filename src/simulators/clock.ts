@@ -1,18 +1,13 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Instant } from '../readings/instant.ts';
-
-interface Timer {
-  at: number;
-  order: number;
-  task: () => void;
-}
+import { TimerHeap, type Timer } from './timer-heap.ts';
 
 /** A clock that stands still until it is told to move: for long runs and for tests. */
 export class SimulatedClock implements Clock {
+  readonly #timers = new TimerHeap();
   #mono = 0;
   #wall: number;
   #order = 0;
-  #timers: Timer[] = [];
 
   /** @param startWall epoch milliseconds shown at the start */
   constructor(startWall: number) {
@@ -24,11 +19,9 @@ export class SimulatedClock implements Clock {
   }
 
   after(ms: number, task: () => void): Cancel {
-    const timer: Timer = { at: this.#mono + Math.max(0, ms), order: this.#order++, task };
+    const timer: Timer = { at: this.#mono + Math.max(0, ms), order: this.#order++, task, cancelled: false };
     this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((t) => t !== timer);
-    };
+    return () => this.#timers.cancel(timer);
   }
 
   /** Moves the wall clock alone, as NTP or a hand does. */
@@ -39,31 +32,21 @@ export class SimulatedClock implements Clock {
   /** Moves on by `ms`, running every timer that falls due, in order, each at its own moment. */
   advance(ms: number): void {
     const end = this.#mono + ms;
-    for (let due = this.#next(end); due; due = this.#next(end)) this.#fire(due);
+    for (let due = this.#timers.take(end); due; due = this.#timers.take(end)) this.#fire(due);
     this.#moveTo(end);
   }
 
   /** Like `advance`, and lets pending promises settle after each timer. */
   async run(ms: number): Promise<void> {
     const end = this.#mono + ms;
-    for (let due = this.#next(end); due; due = this.#next(end)) {
+    for (let due = this.#timers.take(end); due; due = this.#timers.take(end)) {
       this.#fire(due);
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
     this.#moveTo(end);
   }
 
-  #next(end: number): Timer | undefined {
-    let first: Timer | undefined;
-    for (const t of this.#timers) {
-      if (t.at > end) continue;
-      if (!first || t.at < first.at || (t.at === first.at && t.order < first.order)) first = t;
-    }
-    return first;
-  }
-
   #fire(timer: Timer): void {
-    this.#timers = this.#timers.filter((t) => t !== timer);
     this.#moveTo(timer.at);
     timer.task();
   }
