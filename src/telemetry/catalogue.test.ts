@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { quantityNames, registerNames } from '../readings/quantities.ts';
+import { CATALOGUE, registerRows } from './catalogue.ts';
+
+describe('catalogue', () => {
+  it('names each metric once, in characters and lengths that Dynatrace takes', () => {
+    const names = CATALOGUE.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { name, unit, description, attributes } of CATALOGUE) {
+      expect(name).toMatch(/^smartmeter\.[a-z][a-z_.]{1,240}$/);
+      expect(unit.length).toBeLessThanOrEqual(63);
+      expect(description.length).toBeLessThanOrEqual(1023);
+      for (const key of attributes) expect(key).toMatch(/^smartmeter\.[a-z.]{1,80}$/);
+    }
+  });
+
+  it('has a metric for every quantity, and a display for every register', () => {
+    const values = CATALOGUE.flatMap((row) => (row.from === 'value' ? row.points.map(({ quantity }) => quantity) : []));
+    const displays = CATALOGUE.flatMap((row) => (row.from === 'display' ? [row.quantity] : []));
+    expect(registerRows.map(({ quantity }) => quantity)).toEqual(registerNames);
+    expect(displays).toEqual(registerNames);
+    expect([...values, ...registerNames].sort()).toEqual([...quantityNames].sort());
+  });
+
+  it('uses unit 1 for inkasso alone: a gauge of unit 1 is a ratio in Prometheus', () => {
+    expect(CATALOGUE.filter(({ unit }) => unit === '1' || unit === '').map(({ name }) => name)).toEqual([
+      'smartmeter.inkasso',
+    ]);
+  });
+});

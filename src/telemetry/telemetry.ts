@@ -1,0 +1,148 @@
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import type { Clock } from '../clock.ts';
+import { createEnergyExporter } from '../energy/exporter.ts';
+import type { Part } from '../lifecycle.ts';
+import type { Logger } from '../logger.ts';
+import type { Instant } from '../readings/instant.ts';
+import type { Snapshot } from '../readings/snapshot.ts';
+import type { ExportStatus } from '../status.ts';
+import { createDelivery, type Delivery } from '../transports/otlp/delivery.ts';
+import { createSender } from '../transports/otlp/sender.ts';
+import { METER_ID, registerRows } from './catalogue.ts';
+import { registerEnergyCounters, registerMetrics, type Registered } from './instruments.ts';
+import { ClockedMetricReader, type ExportMetrics } from './metric-reader.ts';
+import { createMetricsExporter } from './metrics-exporter.ts';
+import { createResource } from './resource.ts';
+import type { OtlpDestination, TelemetrySettings } from './settings.ts';
+
+export interface TelemetryOptions {
+  readonly settings: TelemetrySettings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Stable over restarts. */
+  readonly instanceId: string;
+  readonly snapshot: () => Snapshot;
+  /** Milliseconds that `stop` takes at most; 5000 if absent. */
+  readonly deadline?: number;
+}
+
+export interface Telemetry extends Part {
+  exports(): readonly ExportStatus[];
+  /** Collects and exports now, after what is under way. */
+  collectNow(): Promise<void>;
+  /** When each way last came to the end of an attempt, whatever the backend said; the older of them. Now, if there is none. */
+  lastProgress(): Instant;
+}
+
+/** One meter provider with its way out. */
+interface Pipeline {
+  readonly reader: ClockedMetricReader;
+  readonly provider: MeterProvider;
+  readonly delivery: Delivery;
+}
+
+const DEADLINE = 5000;
+
+/**
+ * Everything that leaves over OTLP. Energy registers have a meter provider of their own, see
+ * docs/decisions/0004-two-meter-providers.md. For a signal without destination nothing is created.
+ */
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  const { settings, clock, deadline = DEADLINE } = options;
+  const pipelines: Pipeline[] = [];
+  const exports = () => pipelines.map(({ delivery }) => delivery.status());
+  if (settings.energy) pipelines.push(createEnergyPipeline(settings.energy, options));
+  if (settings.metrics) pipelines.push(createMetricsPipeline(settings.metrics, options, exports));
+  let state: 'new' | 'running' | 'stopped' = 'new';
+  const collectNow = async () => {
+    await Promise.all(pipelines.map(({ reader }) => reader.collectNow()));
+  };
+
+  return {
+    name: 'telemetry',
+    async start() {
+      if (state !== 'new') return;
+      state = 'running';
+      for (const { reader } of pipelines) reader.begin();
+    },
+    async stop() {
+      const wasRunning = state === 'running';
+      state = 'stopped';
+      if (wasRunning) await stopPipelines(pipelines, clock, deadline);
+    },
+    exports,
+    async collectNow() {
+      if (state === 'running') await collectNow();
+    },
+    lastProgress: () =>
+      pipelines.map(({ reader }) => reader.lastProgress).reduce((a, b) => (a.mono < b.mono ? a : b), clock.now()),
+  };
+}
+
+/** Exports what there is once more; what has no answer at the deadline is given up. */
+async function stopPipelines(pipelines: readonly Pipeline[], clock: Clock, deadline: number): Promise<void> {
+  const giveUp = () => {
+    for (const { delivery } of pipelines) delivery.close();
+  };
+  const cancel = clock.after(deadline, giveUp);
+  await Promise.all(
+    pipelines.map(async ({ reader, provider }) => {
+      await reader.collectNow();
+      await provider.shutdown();
+    }),
+  );
+  cancel();
+  giveUp();
+}
+
+function createEnergyPipeline(destination: OtlpDestination, options: TelemetryOptions): Pipeline {
+  const delivery = deliveryTo('energy', destination, options);
+  let registered: Registered | undefined;
+  const exporter = createEnergyExporter({
+    temporality: destination.temporality,
+    delivery,
+    collected: () => registered?.collected(),
+    counters: new Map(registerRows.map(({ name, quantity, divisor }) => [name, { register: quantity, divisor }])),
+    attributes: (meterId) => ({ [METER_ID]: meterId }),
+  });
+  // Collected cumulative whatever is sent: the exporter computes increments itself.
+  const { reader, provider } = createProvider('cumulative', exporter, options);
+  registered = registerEnergyCounters(provider.getMeter(SCOPE, options.version), options.snapshot);
+  return { reader, provider, delivery };
+}
+
+function createMetricsPipeline(
+  destination: OtlpDestination,
+  options: TelemetryOptions,
+  exports: () => readonly ExportStatus[],
+): Pipeline {
+  const delivery = deliveryTo('metrics', destination, options);
+  const { reader, provider } = createProvider(destination.temporality, createMetricsExporter(delivery), options);
+  registerMetrics(provider.getMeter(SCOPE, options.version), options.snapshot, exports);
+  return { reader, provider, delivery };
+}
+
+/** Instrumentation scope of every metric. */
+const SCOPE = 'smartmeter-otel';
+
+function createProvider(
+  temporality: OtlpDestination['temporality'],
+  exporter: ExportMetrics,
+  options: TelemetryOptions,
+) {
+  const { settings, clock, logger, version, instanceId } = options;
+  const onFault = (error: unknown) =>
+    logger.error('Metrics could not be collected. This is a fault in smartmeter-otel.', { error });
+  const reader = new ClockedMetricReader({ clock, interval: settings.interval, temporality, exporter, onFault });
+  const provider = new MeterProvider({ resource: createResource(settings, version, instanceId), readers: [reader] });
+  return { reader, provider };
+}
+
+function deliveryTo(
+  signal: ExportStatus['signal'],
+  target: OtlpDestination,
+  { clock, logger }: TelemetryOptions,
+): Delivery {
+  return createDelivery({ signal, target, sender: createSender(target), clock, logger });
+}

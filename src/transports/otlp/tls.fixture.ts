@@ -1,0 +1,20 @@
+/** For tests: a certificate for 127.0.0.1 that nobody trusts unless told to, good until 2126, and its key, which protects nothing. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBpjCCAUygAwIBAgIUX41/f8YLxok+rMHGop3Vmtgevb0wCgYIKoZIzj0EAwIw
+HzEdMBsGA1UEAwwUc21hcnRtZXRlci1vdGVsIHRlc3QwIBcNMjYxMTI0MTEyMTA0
+WhgPMjEyNjEwMzExMTIxMDRaMB8xHTAbBgNVBAMMFHNtYXJ0bWV0ZXItb3RlbCB0
+ZXN0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE3KQuqz27IafKaIWxM6e4Pilv
+LpYfNIp2135ZqFpnCDNIz6NoEiSahi0170K/OKkaZ32Q5JuLkXOni125uYsoY6Nk
+MGIwHQYDVR0OBBYEFFj6YA2bdp6qjsTHK6PYe29IFVd+MB8GA1UdIwQYMBaAFFj6
+YA2bdp6qjsTHK6PYe29IFVd+MA8GA1UdEwEB/wQFMAMBAf8wDwYDVR0RBAgwBocE
+fwAAATAKBggqhkjOPQQDAgNIADBFAiEAxTszYCvSGA6RLYLaYd2injLWzMyIfocl
+TLG2lr3QTpgCIFazH8rhk2MDauROA2vohNQav8juSj8c+NqMCTF9UcJI
+-----END CERTIFICATE-----
+`;
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgcJ4JbBMz3QOmIK2v
+Qcx4i4+lvfApamyBy8kHcIyZivOhRANCAATcpC6rPbshp8pohbEzp7g+KW8ulh80
+inbXflmoWmcIM0jPo2gSJJqGLTXvQr84qRpnfZDkm4uRc6eLXbm5iyhj
+-----END PRIVATE KEY-----
+`;

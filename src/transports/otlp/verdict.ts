@@ -1,0 +1,62 @@
+import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
+import type { ExportOutcome } from '../../status.ts';
+import { problemOf, shownUrl } from './problem.ts';
+import type { Answer } from './sender.ts';
+
+export interface Problem {
+  /** Status or code: the same for the same trouble, whatever the words. */
+  readonly cause: string;
+  /** A sentence for the person at the Pi. */
+  readonly text: string;
+}
+
+export interface Verdict {
+  /**
+   * `refused`: a definite no to all of it. `partial`: a definite no to some of it, nobody tells to which.
+   * `failed`: no definite answer; it may have been counted.
+   */
+  readonly outcome: ExportOutcome;
+  /** Data points that the backend rejected. */
+  readonly rejected: number;
+  /** What is wrong; absent when all is well. */
+  readonly problem?: Problem;
+}
+
+const success: Verdict = { outcome: 'success', rejected: 0 };
+
+/** What an answer to an OTLP metrics request with `points` data points means. */
+export function judge(answer: Answer, points: number, url: string): Verdict {
+  if (answer.kind === 'failed') {
+    return { outcome: 'failed', rejected: 0, problem: { cause: answer.code, text: problemOf(answer, url) } };
+  }
+  const { status } = answer;
+  if (status >= 200 && status < 300 && !isWebPage(answer)) return judgeAccepted(answer.body, points, url);
+  const mayPass = status === 408 || status === 429 || status >= 500;
+  const problem = { cause: String(status), text: problemOf(answer, url) };
+  return mayPass ? { outcome: 'failed', rejected: 0, problem } : { outcome: 'refused', rejected: points, problem };
+}
+
+/** A login page of a hotspot answers 200 to everything; energy must not count as delivered to it. */
+function isWebPage({ headers }: Extract<Answer, { kind: 'answered' }>): boolean {
+  return /^text\/html/i.test(headers['content-type'] ?? '');
+}
+
+function judgeAccepted(body: Uint8Array, points: number, url: string): Verdict {
+  const { rejected, message } = readPartialSuccess(body);
+  if (rejected <= 0) return success;
+  const all = rejected >= points;
+  const said = message === '' ? 'It does not say why.' : `It says: ${message.slice(0, 200)}`;
+  const text = `${shownUrl(url)} rejected ${all ? 'all' : `${rejected} of`} ${points} data points. ${said}`;
+  const outcome = all ? 'refused' : 'partial';
+  return { outcome, rejected: Math.min(rejected, points), problem: { cause: outcome, text } };
+}
+
+/** A body that is not an OTLP response says nothing: many backends answer 200 with a text or nothing. */
+function readPartialSuccess(body: Uint8Array): { rejected: number; message: string } {
+  try {
+    const { partialSuccess } = ProtobufMetricsSerializer.deserializeResponse(body);
+    return { rejected: partialSuccess?.rejectedDataPoints ?? 0, message: partialSuccess?.errorMessage ?? '' };
+  } catch {
+    return { rejected: 0, message: '' };
+  }
+}
