@@ -94,7 +94,7 @@ export class Meter {
     this.#readings++;
     this.#lastArrival = now;
     this.#lastRhythm = rhythm;
-    this.#registerStep = reading.registerStep ?? 1;
+    this.#registerStep = reading.registerStep ?? this.#registerStep;
     this.#clockOffset = reading.deviceTime === undefined ? undefined : reading.deviceTime - now.wall / 1000;
     const moved = this.#remember(reading.values);
     const implausible = this.#takeGauges(reading, rhythm, now);

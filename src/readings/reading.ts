@@ -20,7 +20,7 @@ export interface Reading {
   /** What the message held but was not admitted, field by field. Empty in the good case. */
   readonly refused: readonly RefusedField[];
   /**
-   * The coarsest step in which this device's registers move, in Wh (1 where absent). A meter that counts
+   * The coarsest step in which this device's registers move, in Wh; absent = as before, 1 at first. A meter that counts
    * in 0.1 kWh stands still for long at a small load and is not frozen.
    */
   readonly registerStep?: number;
