@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '../../src/clock.ts';
 import { startChild } from './child.ts';
 import { freePort } from './free-port.ts';
 
@@ -47,7 +48,9 @@ interface Answer {
 }
 
 async function query(url: string, promql: string): Promise<PrometheusSample[]> {
-  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(promql)}`);
+  // A second ahead: a sample that was taken a moment ago can be younger than the server's idea of now.
+  const time = systemClock.now().wall / 1000 + 1;
+  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(promql)}&time=${time}`);
   const { data } = (await response.json()) as Answer;
   return data.result.map(({ metric: { __name__: name = '', ...labels }, value }) => ({
     name,
