@@ -21,7 +21,7 @@ import type { Register } from '../readings/quantities.ts';
 import type { Snapshot } from '../readings/snapshot.ts';
 import type { Delivery } from '../transports/otlp/delivery.ts';
 import { beginOf, toHrTime } from '../transports/otlp/time.ts';
-import { cumulativePoints } from './cumulative.ts';
+import { cumulativePoints, type Starts } from './cumulative.ts';
 import { acknowledge, due, type Increment, type Ledger, observe } from './increments.ts';
 
 /** How a counter's points come out of a register. */
@@ -50,10 +50,12 @@ export function createEnergyExporter(options: EnergyExporterOptions): Exporter {
 }
 
 function cumulativeExporter({ delivery, collected, counters, attributes }: EnergyExporterOptions): Exporter {
+  const starts: Starts = new Map();
   return async (metrics) => {
     const snapshot = collected();
     if (!snapshot) return;
-    const pointsOf: PointsOf = ({ register, divisor }) => cumulativePoints(snapshot, register, divisor, attributes);
+    const pointsOf: PointsOf = ({ register, divisor }) =>
+      cumulativePoints(snapshot, register, divisor, attributes, starts);
     const { request, points } = rebuild(metrics, counters, AggregationTemporality.CUMULATIVE, pointsOf);
     const body = points === 0 ? undefined : ProtobufMetricsSerializer.serializeRequest(request);
     if (body) await delivery.deliver(body, points);

@@ -1,6 +1,7 @@
 import { MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from '../simulators/clock.ts';
+import { Turns } from './turns.ts';
 import { ClockedMetricReader } from './metric-reader.ts';
 
 function setUp(exporter: (metrics: ResourceMetrics) => Promise<void> = async () => {}) {
@@ -8,6 +9,7 @@ function setUp(exporter: (metrics: ResourceMetrics) => Promise<void> = async () 
   const exported: ResourceMetrics[] = [];
   const faults: unknown[] = [];
   const reader = new ClockedMetricReader({
+    turns: new Turns(),
     clock,
     interval: 60_000,
     temporality: 'cumulative',

@@ -2,6 +2,7 @@ import { AggregationTemporality, InstrumentType, MetricReader, type ResourceMetr
 import { type Cancel, type Clock, every } from '../clock.ts';
 import type { Instant } from '../readings/instant.ts';
 import { stamp } from './stamp.ts';
+import type { Turns } from './turns.ts';
 
 /** Delivers what was collected. Resolves when it is done with it; what the network does is not a reason to reject. */
 export type ExportMetrics = (metrics: ResourceMetrics) => Promise<void>;
@@ -12,6 +13,8 @@ export interface ClockedReaderOptions {
   readonly interval: number;
   readonly temporality: 'cumulative' | 'delta';
   readonly exporter: ExportMetrics;
+  /** Runs one after another with those of other readers that were given the same one. */
+  readonly turns: Turns;
   /** Told what went wrong while collecting or encoding: a fault in our code, never the network. */
   readonly onFault: (error: unknown) => void;
 }
@@ -27,7 +30,6 @@ export class ClockedMetricReader extends MetricReader {
   #start: Instant;
   #previous: Instant;
   #progress: Instant;
-  #tail: Promise<void> = Promise.resolve();
   #waiting = 0;
 
   constructor(options: ClockedReaderOptions) {
@@ -54,8 +56,7 @@ export class ClockedMetricReader extends MetricReader {
   /** Collects and exports, after what is under way. Resolves when the exporter is done; never rejects. */
   collectNow(): Promise<void> {
     this.#waiting++;
-    this.#tail = this.#tail.then(() => this.#run());
-    return this.#tail;
+    return this.#options.turns.take(() => this.#run());
   }
 
   async #run(): Promise<void> {
@@ -86,7 +87,7 @@ export class ClockedMetricReader extends MetricReader {
   /** Ends the timer; a last export is for the caller to ask for, who knows the deadline. */
   protected override async onShutdown(): Promise<void> {
     this.#cancel();
-    await this.#tail;
+    await this.#options.turns.take(() => Promise.resolve());
   }
 }
 

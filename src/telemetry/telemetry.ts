@@ -13,6 +13,7 @@ import { registerEnergyCounters, registerMetrics, type Registered } from './inst
 import { ClockedMetricReader, type ExportMetrics } from './metric-reader.ts';
 import { createMetricsExporter } from './metrics-exporter.ts';
 import { createResource } from './resource.ts';
+import { Turns } from './turns.ts';
 import type { OtlpDestination, TelemetrySettings } from './settings.ts';
 
 export interface TelemetryOptions {
@@ -52,8 +53,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { settings, clock, deadline = DEADLINE } = options;
   const pipelines: Pipeline[] = [];
   const exports = () => pipelines.map(({ delivery }) => delivery.status());
-  if (settings.energy) pipelines.push(createEnergyPipeline(settings.energy, options));
-  if (settings.metrics) pipelines.push(createMetricsPipeline(settings.metrics, options, exports));
+  const turnsTo = turnsByBackend();
+  if (settings.energy) pipelines.push(createEnergyPipeline(settings.energy, options, turnsTo));
+  if (settings.metrics) pipelines.push(createMetricsPipeline(settings.metrics, options, turnsTo, exports));
   let state: 'new' | 'running' | 'stopped' = 'new';
   const collectNow = async () => {
     await Promise.all(pipelines.map(({ reader }) => reader.collectNow()));
@@ -96,7 +98,7 @@ async function stopPipelines(pipelines: readonly Pipeline[], clock: Clock, deadl
   giveUp();
 }
 
-function createEnergyPipeline(destination: OtlpDestination, options: TelemetryOptions): Pipeline {
+function createEnergyPipeline(destination: OtlpDestination, options: TelemetryOptions, turnsTo: TurnsTo): Pipeline {
   const delivery = deliveryTo('energy', destination, options);
   let registered: Registered | undefined;
   const exporter = createEnergyExporter({
@@ -107,7 +109,7 @@ function createEnergyPipeline(destination: OtlpDestination, options: TelemetryOp
     attributes: (meterId) => ({ [METER_ID]: meterId }),
   });
   // Collected cumulative whatever is sent: the exporter computes increments itself.
-  const { reader, provider } = createProvider('cumulative', exporter, options);
+  const { reader, provider } = createProvider('cumulative', exporter, turnsTo(destination), options);
   registered = registerEnergyCounters(provider.getMeter(SCOPE, options.version), options.snapshot);
   return { reader, provider, delivery };
 }
@@ -115,12 +117,34 @@ function createEnergyPipeline(destination: OtlpDestination, options: TelemetryOp
 function createMetricsPipeline(
   destination: OtlpDestination,
   options: TelemetryOptions,
+  turnsTo: TurnsTo,
   exports: () => readonly ExportStatus[],
 ): Pipeline {
   const delivery = deliveryTo('metrics', destination, options);
-  const { reader, provider } = createProvider(destination.temporality, createMetricsExporter(delivery), options);
+  const { reader, provider } = createProvider(
+    destination.temporality,
+    createMetricsExporter(delivery),
+    turnsTo(destination),
+    options,
+  );
   registerMetrics(provider.getMeter(SCOPE, options.version), options.snapshot, exports);
   return { reader, provider, delivery };
+}
+
+type TurnsTo = (destination: OtlpDestination) => Turns;
+
+/**
+ * Requests to one backend go one after another. Prometheus keeps `target_info` once for the whole service, by the
+ * newest time of each request: of two at once the older one is refused as out of order.
+ */
+function turnsByBackend(): TurnsTo {
+  const known = new Map<string, Turns>();
+  return ({ url }) => {
+    const { origin } = new URL(url);
+    const turns = known.get(origin) ?? new Turns();
+    known.set(origin, turns);
+    return turns;
+  };
 }
 
 /** Instrumentation scope of every metric. */
@@ -129,12 +153,13 @@ const SCOPE = 'smartmeter-otel';
 function createProvider(
   temporality: OtlpDestination['temporality'],
   exporter: ExportMetrics,
+  turns: Turns,
   options: TelemetryOptions,
 ) {
   const { settings, clock, logger, version, instanceId } = options;
   const onFault = (error: unknown) =>
     logger.error('Metrics could not be collected. This is a fault in smartmeter-otel.', { error });
-  const reader = new ClockedMetricReader({ clock, interval: settings.interval, temporality, exporter, onFault });
+  const reader = new ClockedMetricReader({ clock, interval: settings.interval, temporality, exporter, turns, onFault });
   const provider = new MeterProvider({ resource: createResource(settings, version, instanceId), readers: [reader] });
   return { reader, provider };
 }

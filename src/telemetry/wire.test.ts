@@ -246,7 +246,7 @@ describe('energy, cumulative', () => {
       await minute(register({ since: at(30), at: at(100) })),
       await minute(register({ since: at(150), at: at(170), segment: 2 })),
     ].map(({ energy }) => energy.map(({ start, end }) => [(start - START) / 1000, (end - START) / 1000]));
-    expect(spans).toEqual([[[30, 30]], [[30, 100]], [[150, 170]]]);
+    expect(spans).toEqual([[[60, 60]], [[60, 120]], [[180, 180]]]);
   });
 });
 
