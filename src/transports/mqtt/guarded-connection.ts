@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { PacketGuard } from './packet-guard.ts';
+
+/** A client's socket as the broker sees it: bytes pass the guard first, and what is too large cuts it off. */
+export class GuardedConnection extends Duplex {
+  readonly #socket: Socket;
+  readonly #guard = new PacketGuard();
+
+  /** @param onCutOff called when the guard ends the connection */
+  constructor(socket: Socket, onCutOff: () => void) {
+    super({ allowHalfOpen: false });
+    this.#socket = socket;
+    socket.on('data', (chunk) => {
+      if (!this.#guard.accepts(chunk)) {
+        onCutOff();
+        this.destroy();
+      } else if (!this.push(chunk)) socket.pause();
+    });
+    socket.on('end', () => this.push(null));
+    socket.on('error', (error) => this.destroy(error));
+    socket.on('close', () => this.destroy());
+  }
+
+  /** The broker has let the client in. */
+  loggedIn(): void {
+    this.#guard.loggedIn();
+  }
+
+  override _read(): void {
+    this.#socket.resume();
+  }
+
+  override _write(chunk: Uint8Array, _: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#socket.write(chunk, done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#socket.end(() => done());
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#socket.destroy();
+    done(error);
+  }
+}
