@@ -18,9 +18,14 @@ export function isVersionRefused(error: unknown): boolean {
   return REFUSED_VERSION.has(codeOf(error) as number);
 }
 
-/** @param error what mqtt.js reported */
-export function problemOf(error: unknown, place: Place): Problem {
+/**
+ * @param error what mqtt.js reported
+ * @param wasConnected whether the broker had let us in before
+ */
+export function problemOf(error: unknown, place: Place, wasConnected: boolean): Problem {
   const code = codeOf(error);
+  // A broker that wants TLS resets what is not.
+  if ((code === 'ECONNRESET' || code === 'EPIPE') && !wasConnected) return closedProblem(place, false);
   const kind = String(code ?? 'unknown');
   const at = `${place.host}:${place.port}`;
   if (typeof code === 'number') return { kind, text: refusedText(code, at, place) };
@@ -33,14 +38,13 @@ export function problemOf(error: unknown, place: Place): Problem {
 /** The broker ended the connection without saying why. */
 export function closedProblem(place: Place, wasConnected: boolean): Problem {
   const at = `${place.host}:${place.port}`;
-  return wasConnected
-    ? { kind: 'closed', text: `The connection to the broker at ${at} was lost. It is tried again.` }
-    : {
-        kind: 'closed before login',
-        text:
-          `${at} accepts connections but does not speak MQTT with us. ` +
-          'Check MQTT_PORT, and whether the broker wants TLS (mqtts://).',
-      };
+  if (wasConnected) {
+    return { kind: 'closed', text: `The connection to the broker at ${at} was lost. It is tried again.` };
+  }
+  const isSecure = place.scheme === 'mqtts' || place.scheme === 'wss';
+  const guess = isSecure ? 'whether it speaks TLS at all (else mqtt://)' : 'whether it wants TLS (mqtts://)';
+  const text = `${at} takes connections and breaks them off before a login. Check MQTT_PORT, and ${guess}.`;
+  return { kind: 'closed before login', text };
 }
 
 /** Another client with the same id has taken the connection over, and would again. */
@@ -110,6 +114,8 @@ function networkText(code: string | undefined, at: string, { host, scheme, path 
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return `What answers at ${at} does not speak TLS. Check MQTT_PORT, or use mqtt:// if it is meant to be plain.`;
+    case 'SILENT':
+      return `The broker at ${at} gives no sign of life: it hangs, or the network in between is cut. It is tried again.`;
     case 'WS':
       return `${scheme}://${at}${path ?? ''} is no MQTT WebSocket. Check the path in MQTT_BROKER; many brokers use /mqtt.`;
     default:
@@ -123,6 +129,7 @@ function codeOf(error: unknown): number | string | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'number' || typeof code === 'string') return code;
   if (typeof message === 'string' && message.startsWith('connack timeout')) return 'ETIMEDOUT';
+  if (message === 'Keepalive timeout') return 'SILENT';
   if (typeof message === 'string' && message.startsWith('Unexpected server response')) return 'WS';
   // Node tries IPv4 and IPv6 and reports all that failed.
   if (error instanceof AggregateError) return codeOf(error.errors[0]);

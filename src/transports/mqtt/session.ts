@@ -71,7 +71,7 @@ export function openSession(options: SessionOptions): Session {
   client.on('error', (error) => {
     versionRefused ||= isVersionRefused(error);
     // The first one is the cause; mqtt.js reports TLS faults twice.
-    found ??= problemOf(error, settings);
+    found ??= problemOf(error, settings, wasConnected);
   });
   client.on('close', () => {
     client.end(true);

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connectAsync } from 'mqtt';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { EmbeddedBroker } from '../../src/transports/mqtt/embedded-broker.ts';
+import type { MqttSettings } from '../../src/transports/mqtt/settings.ts';
+import { startSource } from '../support/mqtt-source.ts';
+
+async function startBroker(settings: Partial<MqttSettings> = {}) {
+  const said: string[] = [];
+  const note = (text: string) => said.push(text);
+  const broker = new EmbeddedBroker({
+    settings: { mode: 'embedded', scheme: 'mqtt', host: '127.0.0.1', port: 0, clientId: 'service', ...settings },
+    clock: systemClock,
+    logger: { debug() {}, info: note, warn: note, error: note },
+  });
+  await broker.start();
+  onTestFinished(() => broker.stop());
+  return { broker, said, port: broker.address().port };
+}
+
+async function reader(port: number, options: object = {}) {
+  const client = await connectAsync({ host: '127.0.0.1', port, protocolVersion: 4, reconnectPeriod: 0, ...options });
+  onTestFinished(() => void client.end(true));
+  return client;
+}
+
+async function rawSocket(port: number): Promise<Socket> {
+  const socket = connectTcp(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** MQTT 3.1.1 CONNECT with client id "a". */
+const CONNECT = Buffer.from([0x10, 13, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4, 2, 0, 60, 0, 1, 0x61]);
+const text = ({ payload }: { payload: Uint8Array }) => Buffer.from(payload).toString();
+
+describe('the built-in broker', () => {
+  it('takes a reader to the service over loopback TCP', async () => {
+    const { broker, port } = await startBroker();
+    const observed = startSource({ ...broker.connectionSettings() });
+    await observed.until((_, { phase }) => phase === 'connected');
+    expect(observed.source.status()).toMatchObject({ embedded: true, protocol: '3.1.1' });
+    await (await reader(port)).publishAsync('amis/out', 'hello', { qos: 1 });
+    await observed.until(({ messages }) => messages.length === 1);
+    expect(observed.messages.map((m) => [m.topic, text(m), m.retain])).toEqual([['amis/out', 'hello', false]]);
+  });
+
+  it('lets nobody but the service read', async () => {
+    const { port } = await startBroker();
+    const spy = await reader(port);
+    const granted = await spy.subscribeAsync('#').catch((error: Error) => error.message);
+    expect(granted).toMatch(/Unspecified error|Subscribe error/);
+    expect(spy.connected).toBe(true);
+  });
+
+  it('accepts and drops what is not allowed, so that a reader does not send it for ever', async () => {
+    const { broker, port } = await startBroker();
+    const observed = startSource({ ...broker.connectionSettings() }, { filters: ['amis/out', '$SYS/x'] });
+    await observed.until((_, { phase }) => phase === 'connected');
+    const client = await reader(port);
+    await client.publishAsync('$SYS/x', 'no', { qos: 1 });
+    await client.publishAsync('amis/out', 'yes', { qos: 1, retain: true });
+    await observed.until(({ messages }) => messages.length > 0);
+    expect(observed.messages.map(text)).toEqual(['yes']);
+  });
+
+  it('asks for user and password where they are set', async () => {
+    const { broker, port, said } = await startBroker({ user: 'reader', password: 'secret-of-mine' });
+    await expect(reader(port)).rejects.toThrow(/Bad username or password/);
+    await expect(reader(port, { username: 'reader', password: 'wrong' })).rejects.toThrow(/Bad username or password/);
+    const client = await reader(port, { username: 'reader', password: 'secret-of-mine' });
+    expect(client.connected).toBe(true);
+    const observed = startSource({ ...broker.connectionSettings() });
+    await observed.until((_, { phase }) => phase === 'connected');
+    expect(said.join()).toContain('MQTT_USER and MQTT_PASSWORD');
+    expect(said.join()).not.toContain('secret-of-mine');
+  });
+
+  it('refuses to listen on the LAN without user and password', async () => {
+    await expect(startBroker({ host: '0.0.0.0' })).rejects.toThrow('MQTT_USER and MQTT_PASSWORD');
+  });
+
+  it('says that a broker runs already, and which variable to set', async () => {
+    const { port } = await startBroker();
+    await expect(startBroker({ port })).rejects.toThrow(/A broker already runs on port .*MQTT_BROKER=127\.0\.0\.1/);
+  });
+
+  it.each([
+    { name: 'that announces 268 MB', first: Buffer.from([0x10, 0xff, 0xff, 0xff, 0x7f]) },
+    { name: 'that is not MQTT', first: Buffer.from('GET / HTTP/1.1\r\n\r\n') },
+  ])('cuts a client off $name', async ({ first }) => {
+    const { port, said } = await startBroker();
+    const socket = await rawSocket(port);
+    socket.write(first);
+    await once(socket, 'close');
+    expect(said.join()).toContain('was cut off');
+  });
+
+  it('does not grow with a payload of 200 MB that a client sends after its login', async () => {
+    const { port } = await startBroker();
+    const before = process.memoryUsage().rss;
+    const socket = await rawSocket(port);
+    socket.write(CONNECT);
+    await once(socket, 'data');
+    const closed = once(socket, 'close');
+    // PUBLISH, 200 MB announced.
+    socket.write(Buffer.from([0x30, 0x80, 0x84, 0xaf, 0x5f]));
+    const chunk = Buffer.alloc(1_000_000);
+    let taken = 0;
+    while (!socket.destroyed && taken < 200) {
+      if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), closed]);
+      taken++;
+    }
+    await closed;
+    expect(taken).toBeLessThan(20);
+    expect(process.memoryUsage().rss - before).toBeLessThan(30_000_000);
+  });
+
+  it('understands a packet that comes byte by byte', async () => {
+    const { port } = await startBroker();
+    const socket = await rawSocket(port);
+    socket.setNoDelay(true);
+    for (const byte of CONNECT) socket.write(Buffer.from([byte]));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect([...answer]).toEqual([0x20, 2, 0, 0]);
+  });
+
+  it('takes no more connections than a home has readers', async () => {
+    const { port } = await startBroker();
+    const sockets = await Promise.all(Array.from({ length: 17 }, () => rawSocket(port)));
+    const refused = await rawSocket(port);
+    await once(refused, 'close');
+    expect(sockets.every((s) => !s.destroyed)).toBe(true);
+  });
+});
