@@ -27,9 +27,9 @@ export interface Pipeline {
   readonly watch: Part;
   /** A reading came, or a source came or went. */
   readonly changed: Signal;
-  handle(message: MqttMessage): void;
-  connectionLost(): void;
-  snapshot(): Snapshot;
+  readonly handle: (message: MqttMessage) => void;
+  readonly connectionLost: () => void;
+  readonly snapshot: () => Snapshot;
 }
 
 export function createPipeline(

@@ -32,7 +32,7 @@ const destinationSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'expected a URL with http:// or https://' }),
   headers: z.record(z.string(), z.string()),
   compression: z.enum(['gzip', 'none']),
-  timeout: z.number().int().min(1).max(HOUR, 'expected milliseconds from 1 to 3600000 (an hour)'),
+  timeout: z.number().int().min(1).max(HOUR),
   ca: z.string().exactOptional(),
   temporality: z.enum(['cumulative', 'delta']),
 });

@@ -1,0 +1,21 @@
+import type { MeterSettings } from '../devices/settings.ts';
+import type { LogSettings } from '../pino-logger.ts';
+import type { TelemetrySettings } from '../telemetry/settings.ts';
+import type { MqttSettings } from '../transports/mqtt/settings.ts';
+import type { WebSettings } from '../web/settings.ts';
+
+/** Everything that the service is told, complete and checked. */
+export interface Config {
+  readonly mqtt: MqttSettings;
+  readonly meters: readonly MeterSettings[];
+  readonly telemetry: TelemetrySettings;
+  /** Where signals go and why, or why nothing does, as sentences without secrets. */
+  readonly routes: readonly string[];
+  /** Absent with WEB_PORT=off. */
+  readonly web: WebSettings | undefined;
+  /** Absolute path. */
+  readonly stateDir: string;
+  /** IANA name; decides where a day begins. */
+  readonly timeZone: string;
+  readonly log: LogSettings;
+}

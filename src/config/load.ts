@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import type { Config } from './config.ts';
+import type { EnvValues } from './env-names.ts';
+import { readEnvironment, type Environment } from './environment.ts';
+import type { ConfigFault } from './faults.ts';
+import type { Files } from './files.ts';
+import { createFindings } from './findings.ts';
+import { meterSettings } from './meters.ts';
+import { mqttSettings } from './mqtt.ts';
+import { telemetrySettings } from './telemetry.ts';
+import { webSettings } from './web.ts';
+
+/** All that a configuration is made from; nothing else is looked at. */
+export interface LoadInput extends Files {
+  readonly env: Environment;
+  /** Name of this machine. */
+  readonly hostName: string;
+  readonly stdoutIsTty: boolean;
+}
+
+export type Loaded =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+/** The configuration, or all that is wrong with it. Never throws; neither faults nor warnings hold secrets. */
+export function loadConfig(input: LoadInput): Loaded {
+  const { env, hostName } = input;
+  const findings = createFindings();
+  const values = readEnvironment(env, input, findings);
+  const source = { values, files: input, findings };
+  const mqtt = mqttSettings(source, hostName);
+  const meters = meterSettings(source);
+  const { settings: telemetry, routes } = telemetrySettings(source, hostName);
+  const web = webSettings(values, findings);
+  if (values.RS485_PORT !== undefined)
+    findings.warn('RS485_PORT is set, but this version does not read inverters yet; it is not used.');
+  const { faults, warnings } = findings;
+  if (mqtt === undefined || telemetry === undefined || faults.length > 0) return { ok: false, faults };
+  return { ok: true, config: { mqtt, meters, telemetry, routes, web, ...surroundings(values, input) }, warnings };
+}
+
+function surroundings(
+  values: EnvValues,
+  { cwd, stdoutIsTty }: LoadInput,
+): Pick<Config, 'stateDir' | 'timeZone' | 'log'> {
+  return {
+    stateDir: resolve(cwd, values.SMARTMETER_STATE_DIR ?? 'data'),
+    timeZone: values.TZ ?? new Intl.DateTimeFormat('en').resolvedOptions().timeZone,
+    log: { level: values.LOG_LEVEL ?? 'info', format: values.LOG_FORMAT ?? (stdoutIsTty ? 'pretty' : 'json') },
+  };
+}

@@ -1,0 +1,20 @@
+import { meterSettingsSchema, type MeterSettings } from '../devices/settings.ts';
+import { readConfigFile } from './config-file.ts';
+import type { Source } from './source.ts';
+
+const ONE_METER = { id: 'house', topic: 'amis/out' };
+
+/** The meters of the YAML file, else the one that the environment describes. */
+export function meterSettings(source: Source): readonly MeterSettings[] {
+  const { values, findings } = source;
+  const { meters } = readConfigFile(source);
+  if (meters !== undefined) {
+    if (values.MQTT_TOPIC !== undefined)
+      findings.warn('MQTT_TOPIC is not used: the meters of the YAML file have their own topics.');
+    return meters;
+  }
+  const meter = meterSettingsSchema.safeParse({ ...ONE_METER, topic: values.MQTT_TOPIC ?? ONE_METER.topic });
+  if (meter.success) return [meter.data];
+  for (const { message } of meter.error.issues) findings.fault('MQTT_TOPIC', message.replace(/^expected /, ''));
+  return [];
+}
