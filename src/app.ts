@@ -1,0 +1,107 @@
+/** The wiring of `run`: the only file that sees every part. */
+import type { Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import { stopAll, type Part } from './lifecycle.ts';
+import type { Logger } from './logger.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
+import { createProgress } from './progress.ts';
+import type { BrokerStatus } from './status.ts';
+import { MqttSource } from './transports/mqtt/client.ts';
+import type { MqttSettings } from './transports/mqtt/settings.ts';
+import { WebServer } from './web/server.ts';
+import type { WebSettings } from './web/settings.ts';
+import { buildState } from './web/state.ts';
+
+export interface AppDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly version: string;
+  /** `service.instance.id`. */
+  readonly instanceId: string;
+}
+
+/** The whole service, started. */
+export interface App {
+  /** Where a browser on this machine finds the page; undefined when it is off. */
+  readonly pageUrl: string | undefined;
+  /** The broker that is read: for the embedded one, where a reader can be pointed. */
+  readonly broker: { readonly host: string; readonly port: number };
+  /** Takes no more input, exports once more, and ends, within the deadlines of its parts. Never rejects. */
+  readonly stop: () => Promise<void>;
+}
+
+type Start = <P extends Part>(part: P) => Promise<P>;
+
+/** Starts the service. Rejects with what no retry mends (an address in use), after what had started was stopped. */
+export async function startApp(config: Config, deps: AppDeps): Promise<App> {
+  const started: Part[] = [];
+  const start: Start = async (part) => {
+    started.push(part);
+    await part.start();
+    return part;
+  };
+  // Input ends first and the page last: it shows what is going on until the end.
+  const stop = () => stopAll(started.toReversed(), deps.logger);
+  try {
+    return { ...(await startParts(config, deps, start)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(config: Config, deps: AppDeps, start: Start): Promise<Omit<App, 'stop'>> {
+  const { clock, random, logger } = deps;
+  const pipeline = createPipeline(config.meters, config.telemetry, deps);
+  const settings = await brokerSettings(config.mqtt, deps, start);
+  const mqtt = new MqttSource({
+    settings,
+    filters: config.meters.map(({ topic }) => topic),
+    clock,
+    random,
+    logger,
+    onMessage: pipeline.handle,
+    onDisconnect: pipeline.connectionLost,
+    onChange: () => pipeline.changed.emit(),
+  });
+  const web = config.web && (await start(createWeb(config.web, config, deps, pipeline, () => mqtt.status())));
+  await start(pipeline.telemetry);
+  await start(pipeline.watch);
+  await start(mqtt);
+  return { pageUrl: web?.url(), broker: { host: config.mqtt.host, port: settings.port } };
+}
+
+/** The broker to connect to: the configured one, or our own, which is started. */
+async function brokerSettings(settings: MqttSettings, deps: AppDeps, start: Start): Promise<MqttSettings> {
+  if (settings.mode === 'external') return settings;
+  // Only a household without a broker needs it, so nobody else pays its memory.
+  const { EmbeddedBroker } = await import('./transports/mqtt/embedded-broker.ts');
+  const broker = await start(new EmbeddedBroker({ settings, clock: deps.clock, logger: deps.logger }));
+  return broker.connectionSettings();
+}
+
+function createWeb(
+  settings: WebSettings,
+  { meters, telemetry, timeZone }: Config,
+  { clock, random, logger, version }: AppDeps,
+  pipeline: Pipeline,
+  broker: () => BrokerStatus,
+): WebServer {
+  const topics = new Map(meters.map(({ id, topic }) => [id, topic]));
+  const exports = () => pipeline.telemetry.exports();
+  return new WebServer({
+    settings,
+    clock,
+    random,
+    logger,
+    state: () =>
+      buildState({ snapshot: pipeline.snapshot(), broker: broker(), exports: exports(), topics, version, timeZone }),
+    healthy: createProgress(clock, broker, pipeline.telemetry, telemetry.interval),
+    ready() {
+      const waitingFor = pipeline.snapshot().sources.filter(({ up }) => !up);
+      return { ready: waitingFor.length === 0, waitingFor: waitingFor.map(({ source }) => source) };
+    },
+    onChange: (listener) => pipeline.changed.on(listener),
+  });
+}

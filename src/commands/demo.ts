@@ -1,0 +1,53 @@
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { createLogger } from '../pino-logger.ts';
+import { SimulatedBackend } from '../simulators/backend/backend.ts';
+import { SimulatedReader } from '../simulators/reader/reader.ts';
+import { defaultReader } from '../simulators/reader/settings.ts';
+import { EXIT, type Command } from './io.ts';
+import { load } from './load.ts';
+import { serve } from './run.ts';
+
+/** Milliseconds: often enough to see something move. */
+const READ_EVERY = 1000;
+const EXPORT_EVERY = 5000;
+
+/**
+ * The service on a simulated house: the configuration of `run` with its built-in broker on a free port and a simulated
+ * backend to export to, and a simulated reader in front. Everything in between is the real thing.
+ */
+export const demo: Command = async (io) => {
+  const loaded = load(io);
+  if (!loaded) return EXIT.configuration;
+  const logger = await createLogger(loaded.config.log);
+  const deps = { clock: systemClock, random: Math.random, logger };
+  const backend = new SimulatedBackend({ host: '127.0.0.1', port: 0 }, deps);
+  await backend.start();
+  let reader: SimulatedReader | undefined;
+  const code = await serve(demoConfig(loaded.config, backend.url()), logger, io, ({ pageUrl, broker }) => {
+    reader = new SimulatedReader({ ...defaultReader, broker, interval: READ_EVERY }, deps);
+    void reader.start();
+    if (pageUrl !== undefined) logger.info(`Open ${pageUrl} to see the simulated house. Ctrl+C ends the demo.`);
+    logger.info(`What the backend has got is at ${backend.url()}`);
+  });
+  await reader?.stop();
+  await backend.stop();
+  return code;
+};
+
+/** What the user configured of page and log stays; meter, broker and backend are the demo's own. */
+function demoConfig(config: Config, backendUrl: string): Config {
+  const destination = {
+    url: `${backendUrl}/v1/metrics`,
+    headers: {},
+    compression: 'gzip',
+    timeout: 10_000,
+    temporality: 'delta',
+  } as const;
+  return {
+    ...config,
+    mqtt: { mode: 'embedded', scheme: 'mqtt', host: '127.0.0.1', port: 0, clientId: 'smartmeter-otel-demo' },
+    meters: [{ id: 'house', topic: defaultReader.topic, decoder: 'auto', maxPower: 45_000, role: 'grid' }],
+    telemetry: { ...config.telemetry, energy: destination, metrics: destination, interval: EXPORT_EVERY },
+  };
+}

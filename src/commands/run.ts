@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { startApp, type App } from '../app.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { loadInstanceId } from '../instance-id.ts';
+import type { Logger } from '../logger.ts';
+import { createLogger } from '../pino-logger.ts';
+import { version } from '../version.ts';
+import { EXIT, type Command, type CommandIo } from './io.ts';
+import { load } from './load.ts';
+
+/** The service, until it is asked to stop. */
+export const run: Command = async (io) => {
+  const loaded = load(io);
+  if (!loaded) return EXIT.configuration;
+  const { config, warnings } = loaded;
+  const logger = await createLogger(config.log);
+  for (const warning of warnings) logger.warn(warning);
+  return serve(config, logger, io, (app) => announce(config, app, logger));
+};
+
+/** Starts the service, tells that it runs, and stops it when asked to. */
+export async function serve(
+  config: Config,
+  logger: Logger,
+  io: CommandIo,
+  onStarted: (app: App) => void,
+): Promise<number> {
+  let app: App;
+  try {
+    app = await startApp(config, {
+      clock: systemClock,
+      random: Math.random,
+      logger,
+      version,
+      instanceId: loadInstanceId(config.stateDir, randomUUID, logger),
+    });
+  } catch (error) {
+    logger.error((error as Error).message);
+    return EXIT.failed;
+  }
+  onStarted(app);
+  const signal = await io.stopRequested;
+  logger.info(`${signal}: stopping. What is measured is exported once more.`);
+  await app.stop();
+  return EXIT.stopped;
+}
+
+/** Says what a person needs to know at the start: where to point a reader, where to look, where signals go. */
+function announce(config: Config, { pageUrl, broker }: App, logger: Logger): void {
+  logger.info(`smartmeter-otel ${version} runs.`);
+  if (config.mqtt.mode === 'embedded') logger.info(whereToPointAReader(config, broker));
+  if (pageUrl !== undefined) logger.info(`The page is at ${pageUrl}`);
+  for (const route of config.routes) logger.info(route);
+}
+
+function whereToPointAReader({ meters }: Config, { host, port }: App['broker']): string {
+  const topics = meters.map(({ topic }) => topic).join(', ');
+  const isLocal = host === '127.0.0.1' || host === '::1' || host === 'localhost';
+  const where = isLocal ? `${host}, port ${port} (this machine only)` : `this machine, port ${port}`;
+  const beyond =
+    ' For a reader elsewhere in the house set MQTT_USER and MQTT_PASSWORD; to read a broker that you have, MQTT_BROKER.';
+  return `Point a reader at ${where}, topic ${topics}.${isLocal ? beyond : ''}`;
+}
