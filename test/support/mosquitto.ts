@@ -14,6 +14,8 @@ export interface MosquittoOptions {
   /** Paths of PEM files. */
   readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string; readonly clientCert?: boolean };
   readonly websockets?: boolean;
+  /** Logs what it must only: writing a line per message would be the bottleneck of a flood. */
+  readonly quiet?: boolean;
 }
 
 /** A real Mosquitto on a port of its own, which stays the same over restarts. */
@@ -55,8 +57,13 @@ export async function startMosquitto(binary: string, options: MosquittoOptions =
   return broker;
 }
 
-function config(port: number, dir: string, { users, acl, tls, websockets }: MosquittoOptions): string[] {
-  const lines = [`listener ${port} 127.0.0.1`, 'log_type all', 'persistence false', 'max_queued_messages 0'];
+function config(port: number, dir: string, { users, acl, tls, websockets, quiet }: MosquittoOptions): string[] {
+  const lines = [
+    `listener ${port} 127.0.0.1`,
+    quiet ? 'log_type information' : 'log_type all',
+    'persistence false',
+    'max_queued_messages 0',
+  ];
   if (websockets) lines.push('protocol websockets');
   if (users) lines.push(`password_file ${passwordFile(dir, users)}`, 'allow_anonymous false');
   else lines.push('allow_anonymous true');

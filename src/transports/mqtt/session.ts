@@ -1,5 +1,6 @@
 import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Clock } from '../../clock.ts';
+import { Breather } from './breather.ts';
 import { connectOptions, type ConnectionLimits, type ProtocolVersion } from './connect-options.ts';
 import type { MqttMessage } from './message.ts';
 import {
@@ -61,6 +62,8 @@ export function openSession(options: SessionOptions): Session {
     subscribe(client, options);
   });
   client.on('message', (topic, payload, packet) => options.onMessage(messageOf(topic, payload, packet, clock)));
+  const breather = new Breather(clock);
+  client.handleMessage = (_, done) => breather.breathe(done);
   client.on('packetreceive', ({ cmd }) => {
     // A message tells of itself; this is for pings, when there are none.
     if (cmd !== 'publish') options.onProgress();
