@@ -18,7 +18,13 @@ export interface IntakeEntry {
   readonly source: Source;
 }
 
-/** Topics whose entry is remembered; a publisher that invents topics must not grow this without bound. */
+/** What a topic means: whose it is, and which place its device has there. */
+interface Address {
+  readonly entry: IntakeEntry;
+  readonly place: string;
+}
+
+/** Topics whose address is remembered; a publisher that invents topics must not grow this without bound. */
 const TOPICS_REMEMBERED = 1000;
 /** A component of a device that is the whole device for most homes, and then needs no name of its own. */
 const MAIN_COMPONENT = /(?:^|\/)em1?:0$/;
@@ -26,7 +32,7 @@ const MAIN_COMPONENT = /(?:^|\/)em1?:0$/;
 export class Intake {
   readonly #entries: readonly IntakeEntry[];
   readonly #log: IntakeLog;
-  readonly #entryOf = new Map<string, IntakeEntry | undefined>();
+  readonly #addresses = new Map<string, Address | undefined>();
 
   constructor(entries: readonly IntakeEntry[], log: IntakeLog) {
     this.#entries = entries;
@@ -35,14 +41,15 @@ export class Intake {
 
   /** Takes one message. Bad input is counted and said, and never throws. */
   handle(message: MqttMessage): MessageOutcome | undefined {
-    const entry = this.#entry(message.topic);
-    if (!entry) return undefined;
+    const address = this.#address(message.topic);
+    if (!address) return undefined;
+    const { entry } = address;
     // Old is not now: what the broker had stored feeds nothing (truth rule 3).
     if (message.retain) return this.#count(entry, 'retained');
     const decoded = entry.decoder.decode(message.topic, message.payload);
     switch (decoded.kind) {
       case 'readings':
-        return this.#count(entry, this.#applyAll(entry, message, decoded.readings));
+        return this.#count(entry, this.#applyAll(address, message, decoded.readings));
       case 'ignored':
         return this.#count(entry, 'ignored');
       case 'refused':
@@ -51,13 +58,13 @@ export class Intake {
   }
 
   #applyAll(
-    entry: IntakeEntry,
+    { entry, place: placeOfTopic }: Address,
     message: MqttMessage,
     readings: readonly Reading[],
   ): 'accepted' | 'partial' | 'refused' {
     let outcome: 'accepted' | 'partial' | 'refused' = 'accepted';
     for (const reading of readings) {
-      const place = placeOf(entry.filter, message.topic, reading.device);
+      const place = reading.device === undefined ? placeOfTopic : placeOf(entry.filter, reading.device);
       const applied = entry.source.apply(reading, message.topic, place, message.at);
       if (applied.outcome !== 'accepted') outcome = applied.outcome;
       this.#log.applied(entry.source.traits.id, message, reading, applied);
@@ -77,17 +84,17 @@ export class Intake {
   }
 
   /** The first entry in the order of the configuration takes a message; no reading counts twice. */
-  #entry(topic: string): IntakeEntry | undefined {
-    const known = this.#entryOf.get(topic);
-    if (known || this.#entryOf.has(topic)) return known;
+  #address(topic: string): Address | undefined {
+    const known = this.#addresses.get(topic);
+    if (known || this.#addresses.has(topic)) return known;
     const entry = this.#entries.find((e) => matches(e.filter, topic));
-    if (this.#entryOf.size < TOPICS_REMEMBERED) this.#entryOf.set(topic, entry);
-    return entry;
+    const address = entry && { entry, place: openPart(entry.filter, topic) };
+    if (this.#addresses.size < TOPICS_REMEMBERED) this.#addresses.set(topic, address);
+    return address;
   }
 }
 
 /** '' for the device that the configuration names, else what tells it from the others on its topic tree. */
-function placeOf(filter: string, topic: string, device: string | undefined): string {
-  if (device === undefined) return openPart(filter, topic);
+function placeOf(filter: string, device: string): string {
   return openPart(filter, device).replace(MAIN_COMPONENT, '');
 }

@@ -17,6 +17,8 @@ export class Rhythm {
   readonly #configured: number | undefined;
   readonly #learnedBefore: number | undefined;
   #gaps: number[] = [];
+  /** The median of the gaps, until the next one. */
+  #median: number | undefined;
   #last: number | undefined;
   #connectionLost = false;
 
@@ -35,6 +37,7 @@ export class Rhythm {
     if (this.#last !== undefined && !this.#connectionLost) {
       if (this.#gaps.length === GAPS_KEPT) this.#gaps.shift();
       this.#gaps.push((now.mono - this.#last) / 1000);
+      this.#median = undefined;
     }
     this.#last = now.mono;
     this.#connectionLost = false;
@@ -49,7 +52,8 @@ export class Rhythm {
   interval(): number | undefined {
     if (this.#configured !== undefined) return this.#configured;
     if (this.#gaps.length < GAPS_NEEDED) return this.#learnedBefore;
-    return Math.min(LONGEST, Math.max(SHORTEST, median(this.#gaps)));
+    this.#median ??= median(this.#gaps);
+    return Math.min(LONGEST, Math.max(SHORTEST, this.#median));
   }
 
   /** Seconds of silence after which what was said last is no longer true. */
