@@ -36,6 +36,8 @@ export interface Day {
   readonly said: { minute: number; text: string }[];
   readonly house: SimulatedMeter;
   readonly heatPump: SimulatedMeter;
+  /** Epoch milliseconds of a minute of the day, by the monotonic clock. */
+  readonly minuteAt: (minute: number) => number;
   /** Lives on to a minute of the day, exporting once a minute. */
   until(minute: number): Promise<void>;
   publish(topic: string, payload: string, retain?: boolean): void;
@@ -81,6 +83,7 @@ export async function startDay(destination: OtlpDestination): Promise<Day> {
     said,
     house,
     heatPump,
+    minuteAt: (minute) => MIDNIGHT + minute * MINUTE,
     publish,
     async until(minute) {
       while (minuteNow() < minute) {
