@@ -1,0 +1,124 @@
+import type { Instant } from '../readings/instant.ts';
+import { QUANTITIES, type Quantity, type QuantityKind, type Register } from '../readings/quantities.ts';
+import type { DownReason, FreshValue, MeterSnapshot, RegisterSnapshot } from '../readings/snapshot.ts';
+
+/** A value of now: it is only there while it is fresh. */
+export interface ValueState {
+  readonly value: number;
+  readonly unit: string;
+  readonly ageSeconds: number;
+}
+
+/** A total of the meter, in the unit that its display shows. */
+export interface RegisterState {
+  /** What stands beside the number on the meter's display. */
+  readonly obis: string;
+  readonly unit: 'kWh' | 'kvarh';
+  /** The number on the display now; absent when the last one known is not of now. */
+  readonly value?: number;
+  /** The last value that was believed, however old it is. */
+  readonly last: { readonly value: number; readonly time: string; readonly ageSeconds: number };
+  /** First sight of the present series of this register. */
+  readonly since: string;
+  /** A value that was seen but not believed (docs/truth.md). */
+  readonly held?: { readonly kind: 'fall' | 'jump'; readonly found: number; readonly since: string };
+  /** Energy of a jump that was not counted; absent when there is none. */
+  readonly unbooked?: number;
+}
+
+export interface MeterState {
+  /** Serial number, else the id in the configuration. */
+  readonly id: string;
+  readonly source: string;
+  readonly serial?: string;
+  readonly role: 'grid' | 'submeter';
+  readonly up: boolean;
+  readonly down?: DownReason;
+  readonly lastMessageAgeSeconds?: number;
+  /** Configured or learned time between messages. */
+  readonly intervalSeconds?: number;
+  /** Silence after which the values of now vanish. */
+  readonly staleAfterSeconds: number;
+  /** The meter's clock minus ours, as far as it tells the time. */
+  readonly clockOffsetSeconds?: number;
+  readonly values: Readonly<Partial<Record<Quantity, ValueState>>>;
+  readonly registers: Readonly<Partial<Record<Register, RegisterState>>>;
+}
+
+export const OBIS: Record<Register, string> = {
+  'energy.active.import': '1.8.0',
+  'energy.active.export': '2.8.0',
+  'energy.reactive.import': '3.8.1',
+  'energy.reactive.export': '4.8.1',
+};
+
+/** Units as they are shown: kilo for energy and power, as on the meter's display. */
+const SHOWN: Record<QuantityKind['unit'], { readonly unit: string; readonly divisor: number }> = {
+  Wh: { unit: 'kWh', divisor: 1000 },
+  varh: { unit: 'kvarh', divisor: 1000 },
+  W: { unit: 'kW', divisor: 1000 },
+  var: { unit: 'kvar', divisor: 1000 },
+  V: { unit: 'V', divisor: 1 },
+  A: { unit: 'A', divisor: 1 },
+  Hz: { unit: 'Hz', divisor: 1 },
+  '1': { unit: '1', divisor: 1 },
+};
+
+export function meterState(meter: MeterSnapshot, now: Instant): MeterState {
+  const values = [...meter.values].map(([quantity, value]) => [quantity, valueState(quantity, value, now)]);
+  const registers = [...meter.registers].map(([name, register]) => [name, registerState(name, register, now)]);
+  return {
+    id: meter.id,
+    source: meter.source,
+    ...(meter.serial !== undefined && { serial: meter.serial }),
+    role: meter.role,
+    up: meter.up,
+    ...(meter.down && { down: meter.down }),
+    ...(meter.lastArrival && { lastMessageAgeSeconds: ageSeconds(meter.lastArrival, now) }),
+    ...(meter.interval !== undefined && { intervalSeconds: tenths(meter.interval) }),
+    staleAfterSeconds: tenths(meter.limit),
+    ...(meter.clockOffset !== undefined && { clockOffsetSeconds: tenths(meter.clockOffset) }),
+    values: Object.fromEntries(values) as MeterState['values'],
+    registers: Object.fromEntries(registers) as MeterState['registers'],
+  };
+}
+
+/** Whole seconds between two moments; by the monotonic clock, so that a jump of the wall clock ages nothing. */
+export function ageSeconds(at: Instant, now: Instant): number {
+  return Math.max(0, Math.round((now.mono - at.mono) / 1000));
+}
+
+export function isoTime({ wall }: Instant): string {
+  return new Date(wall).toISOString();
+}
+
+/** Wh or varh as the display shows them, kWh or kvarh. */
+export function displayed(value: number): number {
+  return value / 1000;
+}
+
+function valueState(quantity: Quantity, { value, at }: FreshValue, now: Instant): ValueState {
+  const { unit, divisor } = SHOWN[QUANTITIES[quantity].unit];
+  return { value: value / divisor, unit, ageSeconds: ageSeconds(at, now) };
+}
+
+function registerState(name: Register, register: RegisterSnapshot, now: Instant): RegisterState {
+  const { value, at, fresh, since, held, unbooked } = register;
+  return {
+    obis: OBIS[name],
+    unit: registerUnit(name),
+    ...(fresh && { value: displayed(value) }),
+    last: { value: displayed(value), time: isoTime(at), ageSeconds: ageSeconds(at, now) },
+    since: isoTime(since),
+    ...(held && { held: { kind: held.kind, found: displayed(held.found), since: isoTime(held.since) } }),
+    ...(unbooked !== 0 && { unbooked: displayed(unbooked) }),
+  };
+}
+
+export function registerUnit(name: Register): 'kWh' | 'kvarh' {
+  return QUANTITIES[name].unit === 'Wh' ? 'kWh' : 'kvarh';
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,81 @@
+import { html } from 'hono/html';
+import type { Language } from '../language.ts';
+import type { BrokerState, ExportState, SourceState } from '../state.ts';
+import { age } from './age.ts';
+import type { Html } from './frame.ts';
+import { WORDS } from './words.ts';
+
+type Level = 'good' | 'bad' | 'idle';
+
+/** Where readings come from, and how long ago. */
+export function sourcesCard(sources: readonly SourceState[], broker: BrokerState, language: Language): Html {
+  const words = WORDS[language];
+  return html`<section class="card" aria-labelledby="sources">
+    <h2 id="sources">${words.sources}</h2>
+    <ul class="rows">
+      ${sources.map((source) => sourceRow(source, language))}${brokerRow(broker, language)}
+    </ul>
+  </section>`;
+}
+
+/** Where signals go. */
+export function exportsCard(exports: readonly ExportState[], language: Language): Html {
+  const words = WORDS[language];
+  const rows = exports.map((status) => exportRow(status, language));
+  return html`<section class="card" aria-labelledby="exports">
+    <h2 id="exports">${words.exports}</h2>
+    ${
+      rows.length === 0
+        ? html`<p class="quiet">${words.nothingSent}</p>`
+        : html`<ul class="rows">
+            ${rows}
+          </ul>`
+    }
+  </section>`;
+}
+
+function sourceRow({ id, topic, down, lastMessageAgeSeconds, messages }: SourceState, language: Language): Html {
+  const words = WORDS[language];
+  const level: Level = down === undefined ? 'good' : down === 'waiting' ? 'idle' : 'bad';
+  const last =
+    lastMessageAgeSeconds === undefined
+      ? words.never
+      : html`${words.lastMessage} ${age(lastMessageAgeSeconds, undefined, language)}`;
+  const counts = words.messages(messages.accepted + messages.partial, messages.refused + messages.retained);
+  return row(id, level, down === undefined ? words.up : words.down[down], html`${last} · ${counts}`, topic);
+}
+
+function brokerRow({ address, embedded, phase, protocol }: BrokerState, language: Language): Html {
+  const words = WORDS[language];
+  const level: Level = phase === 'connected' ? 'good' : phase === 'waiting' ? 'bad' : 'idle';
+  const name = embedded ? words.embeddedBroker : words.broker;
+  return row(name, level, words.phases[phase], protocol === undefined ? '' : html`MQTT ${protocol}`, address);
+}
+
+function exportRow(status: ExportState, language: Language): Html {
+  const words = WORDS[language];
+  const { signal, endpoint, problem, lastSuccess, lastSuccessAgeSeconds } = status;
+  const [level, state]: [Level, string] =
+    problem !== undefined
+      ? ['bad', words.fails]
+      : lastSuccess === undefined
+        ? ['idle', words.notYet]
+        : ['good', words.works];
+  const last =
+    lastSuccessAgeSeconds === undefined
+      ? ''
+      : html`${words.lastSuccess} ${age(lastSuccessAgeSeconds, lastSuccess, language)}`;
+  return row(words.signals[signal], level, state, last, endpoint);
+}
+
+/** The state is told by word; mark and colour only repeat it. */
+function row(name: string, level: Level, state: string, more: Html | '', place: string | undefined): Html {
+  const mark = { good: '●', bad: '▲', idle: '○' }[level];
+  return html`<li>
+    <p class="name">
+      <b>${name}</b> <span class="state ${level}"><span aria-hidden="true">${mark}</span> ${state}</span>
+    </p>
+    ${place === undefined ? '' : html`<p class="place">${place}</p>`}
+    ${more === '' ? '' : html`<p class="quiet">${more}</p>`}
+  </li>`;
+}

@@ -1,0 +1,199 @@
+import type { Quantity } from '../../readings/quantities.ts';
+import type { DownReason } from '../../readings/snapshot.ts';
+import type { Language } from '../language.ts';
+import type { BrokerState, ExportState } from '../state.ts';
+
+/** Every word of the page that is not in a problem. */
+export interface Words {
+  readonly title: string;
+  readonly justNow: string;
+  readonly madeAt: string;
+  readonly grid: string;
+  readonly import: string;
+  readonly export: string;
+  readonly balanced: string;
+  readonly unknown: string;
+  readonly unknownWhy: string;
+  readonly unknownLost: string;
+  readonly surplus: string;
+  readonly noSurplus: string;
+  readonly lost: string;
+  readonly lostSpoken: string;
+  readonly problems: string;
+  readonly noProblems: string;
+  readonly detail: string;
+  readonly meter: string;
+  readonly submeter: string;
+  readonly registers: string;
+  readonly lastKnown: string;
+  readonly now: string;
+  readonly noValues: string;
+  readonly sources: string;
+  readonly broker: string;
+  readonly embeddedBroker: string;
+  readonly lastMessage: string;
+  readonly never: string;
+  readonly messages: (taken: number, leftOut: number) => string;
+  readonly up: string;
+  readonly down: Record<DownReason, string>;
+  readonly phases: Record<BrokerState['phase'], string>;
+  readonly exports: string;
+  readonly nothingSent: string;
+  readonly lastSuccess: string;
+  readonly works: string;
+  readonly fails: string;
+  readonly notYet: string;
+  readonly signals: Record<ExportState['signal'], string>;
+  readonly quantities: Record<Quantity, string>;
+  readonly api: string;
+  readonly login: string;
+  readonly loginWhy: string;
+  readonly token: string;
+  readonly enter: string;
+  readonly wrongToken: string;
+  readonly tooMany: (minutes: number) => string;
+}
+
+const en: Words = {
+  title: 'Smart meter',
+  justNow: 'just now',
+  madeAt: 'As of',
+  grid: 'Grid now',
+  import: 'Import',
+  export: 'Export',
+  balanced: 'Balanced',
+  unknown: 'Unknown',
+  unknownWhy: 'There is no value of now. What is wrong and what to do is told below.',
+  unknownLost: 'The last value is too old to count as one of now.',
+  surplus: 'Surplus: this much goes to the grid right now and could be used in the house.',
+  noSurplus: 'No surplus: the house needs this much more than it makes.',
+  lost: 'No connection to the service. It is tried again and again. Last state:',
+  lostSpoken: 'No connection to the service.',
+  problems: 'Needs attention',
+  noProblems: 'All is well.',
+  detail: 'In detail:',
+  meter: 'Meter',
+  submeter: 'Submeter',
+  registers: 'Meter display',
+  lastKnown: 'last known',
+  now: 'Now',
+  noValues: 'No values of now.',
+  sources: 'Sources',
+  broker: 'MQTT broker',
+  embeddedBroker: 'Built-in MQTT broker',
+  lastMessage: 'last message',
+  never: 'no message yet',
+  messages: (taken, leftOut) => `${taken} messages${leftOut > 0 ? `, ${leftOut} left out` : ''}`,
+  up: 'live',
+  down: { waiting: 'waiting', stale: 'silent', frozen: 'frozen', replaced: 'replaced' },
+  phases: { connecting: 'connecting', connected: 'connected', waiting: 'unreachable', stopped: 'stopped' },
+  exports: 'Sent to',
+  nothingSent:
+    'Nothing is sent anywhere, because neither TENANT_HOST nor OTEL_EXPORTER_OTLP_ENDPOINT is set. ' +
+    'That is fine: this page needs no backend.',
+  lastSuccess: 'last success',
+  works: 'works',
+  fails: 'fails',
+  notYet: 'not yet sent',
+  signals: { energy: 'Energy', metrics: 'Metrics', traces: 'Traces', logs: 'Logs' },
+  quantities: {
+    'energy.active.import': 'Import',
+    'energy.active.export': 'Export',
+    'energy.reactive.import': 'Reactive import',
+    'energy.reactive.export': 'Reactive export',
+    'power.active.import': 'Import',
+    'power.active.export': 'Export',
+    'power.reactive.import': 'Reactive import',
+    'power.reactive.export': 'Reactive export',
+    'power.active.saldo': 'Balance as the reader says it',
+    inkasso: 'Inkasso',
+    'grid.power': 'Grid (+ import, − export)',
+    'grid.voltage.l1': 'Voltage L1',
+    'grid.voltage.l2': 'Voltage L2',
+    'grid.voltage.l3': 'Voltage L3',
+    'grid.current.l1': 'Current L1',
+    'grid.current.l2': 'Current L2',
+    'grid.current.l3': 'Current L3',
+    'grid.frequency': 'Frequency',
+  },
+  api: 'All of this as JSON',
+  login: 'Log in',
+  loginWhy: 'This page is kept for the household. The token is the one in WEB_TOKEN.',
+  token: 'Token',
+  enter: 'Log in',
+  wrongToken: 'This token is not the right one.',
+  tooMany: (minutes) => `Too many wrong tokens came from this device. Try again in ${minutes} min.`,
+};
+
+const de: Words = {
+  title: 'Stromzähler',
+  justNow: 'gerade eben',
+  madeAt: 'Stand',
+  grid: 'Netz jetzt',
+  import: 'Bezug',
+  export: 'Einspeisung',
+  balanced: 'Ausgeglichen',
+  unknown: 'Unbekannt',
+  unknownWhy: 'Es gibt keinen jetzigen Wert. Was fehlt und was zu tun ist, steht unten.',
+  unknownLost: 'Der letzte Wert ist zu alt, um als jetziger zu gelten.',
+  surplus: 'Überschuss: So viel geht gerade ins Netz und könnte im Haus verbraucht werden.',
+  noSurplus: 'Kein Überschuss: So viel braucht das Haus mehr, als es erzeugt.',
+  lost: 'Keine Verbindung zum Dienst. Es wird immer wieder versucht. Letzter Stand:',
+  lostSpoken: 'Keine Verbindung zum Dienst.',
+  problems: 'Braucht Aufmerksamkeit',
+  noProblems: 'Alles in Ordnung.',
+  detail: 'Im Einzelnen:',
+  meter: 'Zähler',
+  submeter: 'Unterzähler',
+  registers: 'Zählerstände',
+  lastKnown: 'zuletzt bekannt',
+  now: 'Jetzt',
+  noValues: 'Keine jetzigen Werte.',
+  sources: 'Quellen',
+  broker: 'MQTT-Broker',
+  embeddedBroker: 'Eingebauter MQTT-Broker',
+  lastMessage: 'letzte Nachricht',
+  never: 'noch keine Nachricht',
+  messages: (taken, leftOut) => `${taken} Nachrichten${leftOut > 0 ? `, ${leftOut} ausgelassen` : ''}`,
+  up: 'aktuell',
+  down: { waiting: 'wartet', stale: 'schweigt', frozen: 'eingefroren', replaced: 'ersetzt' },
+  phases: { connecting: 'verbindet', connected: 'verbunden', waiting: 'nicht erreichbar', stopped: 'beendet' },
+  exports: 'Gesendet an',
+  nothingSent:
+    'Es wird nichts gesendet, weil weder TENANT_HOST noch OTEL_EXPORTER_OTLP_ENDPOINT gesetzt ist. ' +
+    'Das ist in Ordnung: Diese Seite braucht keine Gegenstelle.',
+  lastSuccess: 'zuletzt gelungen',
+  works: 'gelingt',
+  fails: 'gelingt nicht',
+  notYet: 'noch nicht gesendet',
+  signals: { energy: 'Energie', metrics: 'Messwerte', traces: 'Traces', logs: 'Protokolle' },
+  quantities: {
+    'energy.active.import': 'Bezug',
+    'energy.active.export': 'Einspeisung',
+    'energy.reactive.import': 'Blindenergie Bezug',
+    'energy.reactive.export': 'Blindenergie Einspeisung',
+    'power.active.import': 'Bezug',
+    'power.active.export': 'Einspeisung',
+    'power.reactive.import': 'Blindleistung Bezug',
+    'power.reactive.export': 'Blindleistung Einspeisung',
+    'power.active.saldo': 'Saldo laut Lesegerät',
+    inkasso: 'Inkasso',
+    'grid.power': 'Netz (+ Bezug, − Einspeisung)',
+    'grid.voltage.l1': 'Spannung L1',
+    'grid.voltage.l2': 'Spannung L2',
+    'grid.voltage.l3': 'Spannung L3',
+    'grid.current.l1': 'Strom L1',
+    'grid.current.l2': 'Strom L2',
+    'grid.current.l3': 'Strom L3',
+    'grid.frequency': 'Frequenz',
+  },
+  api: 'Das alles als JSON',
+  login: 'Anmelden',
+  loginWhy: 'Diese Seite ist für den Haushalt. Das Token ist das aus WEB_TOKEN.',
+  token: 'Token',
+  enter: 'Anmelden',
+  wrongToken: 'Das ist nicht das richtige Token.',
+  tooMany: (minutes) => `Von diesem Gerät kamen zu viele falsche Token. In ${minutes} min wieder versuchen.`,
+};
+
+export const WORDS: Record<Language, Words> = { en, de };

@@ -1,0 +1,137 @@
+import type { Instant } from '../readings/instant.ts';
+import type { Register } from '../readings/quantities.ts';
+import type { MeterSnapshot, Snapshot, SourceSnapshot } from '../readings/snapshot.ts';
+import type { BrokerStatus, ExportStatus } from '../status.ts';
+import { ageSeconds, displayed, isoTime, OBIS, registerUnit } from './meter-state.ts';
+
+/** What is wrong, as facts; `problem-words.ts` makes sentences of them. */
+export type ProblemFacts =
+  | {
+      readonly code: 'broker-unreachable';
+      readonly broker: string;
+      readonly since: string;
+      readonly detail?: string;
+    }
+  | {
+      readonly code: 'source-waiting';
+      readonly source: string;
+      readonly topic?: string;
+      /** `host:port` where a reader can be pointed. */
+      readonly broker: string;
+      readonly embedded: boolean;
+      /** All that came was stored in the broker, so it is old. */
+      readonly onlyRetained: boolean;
+    }
+  | {
+      readonly code: 'source-stale' | 'source-frozen';
+      readonly source: string;
+      readonly lastMessageAgeSeconds?: number;
+    }
+  | {
+      readonly code: 'messages-refused';
+      readonly source: string;
+      readonly topic: string;
+      readonly detail: string;
+      readonly ageSeconds: number;
+    }
+  | ({
+      readonly code: 'register-held';
+      readonly kind: 'fall' | 'jump';
+      readonly kept: number;
+      readonly found: number;
+      readonly since: string;
+    } & RegisterFacts)
+  | ({ readonly code: 'energy-unbooked'; readonly amount: number } & RegisterFacts)
+  | {
+      readonly code: 'export-failing';
+      readonly signal: ExportStatus['signal'];
+      readonly endpoint: string;
+      readonly detail: string;
+      readonly lastSuccess?: string;
+    };
+
+interface RegisterFacts {
+  readonly meter: string;
+  readonly obis: string;
+  readonly unit: 'kWh' | 'kvarh';
+}
+
+export interface Situation {
+  readonly snapshot: Snapshot;
+  readonly broker: BrokerStatus;
+  readonly exports: readonly ExportStatus[];
+  /** Topic filter per source, for the person who looks for the reader. */
+  readonly topics: ReadonlyMap<string, string>;
+}
+
+/** Seconds for which a message that was refused is worth telling; a single stray one is then forgotten. */
+const REFUSAL_TOLD_FOR = 600;
+
+/** Everything that is wrong now, causes before consequences. Empty in the good case. */
+export function problemsOf({ snapshot, broker, exports, topics }: Situation): ProblemFacts[] {
+  const now = snapshot.at;
+  const isBrokerAway = broker.phase === 'waiting' || (broker.phase === 'connecting' && broker.problem !== undefined);
+  return [
+    ...(isBrokerAway ? [brokerProblem(broker)] : []),
+    // Without the broker every source is silent; telling people to look at their readers would mislead them.
+    ...(broker.phase === 'connected' ? snapshot.sources.flatMap((s) => silenceOf(s, broker, topics, now)) : []),
+    ...snapshot.sources.flatMap((source) => refusalOf(source, now)),
+    ...snapshot.meters.flatMap(registerProblems),
+    ...exports.flatMap(exportProblem),
+  ];
+}
+
+function brokerProblem({ broker, since, problem }: BrokerStatus): ProblemFacts {
+  const detail = problem === undefined ? {} : { detail: problem };
+  return { code: 'broker-unreachable', broker, since: isoTime(since), ...detail };
+}
+
+function silenceOf(
+  { source, down, lastArrival, messages }: SourceSnapshot,
+  { broker, embedded }: BrokerStatus,
+  topics: ReadonlyMap<string, string>,
+  now: Instant,
+): ProblemFacts[] {
+  if (down === 'waiting') {
+    const topic = topics.get(source);
+    const where = { broker, embedded, onlyRetained: messages.retained > 0 };
+    return [{ code: 'source-waiting', source, ...(topic !== undefined && { topic }), ...where }];
+  }
+  // A meter that another one has replaced is no trouble.
+  if (down === undefined || down === 'replaced') return [];
+  const age = lastArrival && { lastMessageAgeSeconds: ageSeconds(lastArrival, now) };
+  return [{ code: `source-${down}`, source, ...age }];
+}
+
+function refusalOf({ source, lastRefusal }: SourceSnapshot, now: Instant): ProblemFacts[] {
+  if (!lastRefusal) return [];
+  const age = ageSeconds(lastRefusal.at, now);
+  if (age >= REFUSAL_TOLD_FOR) return [];
+  const { topic, reason } = lastRefusal;
+  return [{ code: 'messages-refused', source, topic, detail: reason, ageSeconds: age }];
+}
+
+function registerProblems({ id, down, registers }: MeterSnapshot): ProblemFacts[] {
+  const problems: ProblemFacts[] = [];
+  for (const [name, { value, held, unbooked }] of registers) {
+    const facts = registerFacts(id, name);
+    // A meter that is gone cannot make sense again; what of its energy was not counted remains true.
+    if (held && down !== 'replaced') {
+      const { kind, found, since } = held;
+      const values = { kept: displayed(value), found: displayed(found) };
+      problems.push({ code: 'register-held', ...facts, kind, ...values, since: isoTime(since) });
+    }
+    if (unbooked !== 0) problems.push({ code: 'energy-unbooked', ...facts, amount: displayed(unbooked) });
+  }
+  return problems;
+}
+
+function registerFacts(meter: string, name: Register): RegisterFacts {
+  return { meter, obis: OBIS[name], unit: registerUnit(name) };
+}
+
+function exportProblem({ signal, endpoint, problem, lastSuccess }: ExportStatus): ProblemFacts[] {
+  if (problem === undefined) return [];
+  const success = lastSuccess && { lastSuccess: isoTime(lastSuccess) };
+  return [{ code: 'export-failing', signal, endpoint, detail: problem, ...success }];
+}
