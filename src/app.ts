@@ -5,6 +5,7 @@ import { stopAll, type Part } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { createProgress } from './progress.ts';
+import type { Database } from './store/database.ts';
 import type { BrokerStatus } from './status.ts';
 import { MqttSource } from './transports/mqtt/client.ts';
 import type { MqttSettings } from './transports/mqtt/settings.ts';
@@ -19,6 +20,7 @@ export interface AppDeps {
   readonly version: string;
   /** `service.instance.id`. */
   readonly instanceId: string;
+  readonly database: Database;
 }
 
 /** The whole service, started. */
@@ -68,6 +70,7 @@ async function startParts(config: Config, deps: AppDeps, start: Start): Promise<
   const web = config.web && (await start(createWeb(config.web, config, deps, pipeline, () => mqtt.status())));
   await start(pipeline.telemetry);
   await start(pipeline.watch);
+  if (pipeline.keeper) await start(pipeline.keeper);
   await start(mqtt);
   return { pageUrl: web?.url(), broker: { host: config.mqtt.host, port: settings.port } };
 }

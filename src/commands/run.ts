@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { startApp, type App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import { cumulativeRefusal } from '../energy/outbox/destination.ts';
 import { loadInstanceId } from '../instance-id.ts';
 import type { Logger } from '../logger.ts';
 import { createLogger } from '../pino-logger.ts';
+import { openState } from '../store/state-directory.ts';
 import { version } from '../version.ts';
 import { EXIT, type Command, type CommandIo } from './io.ts';
 import { load } from './load.ts';
@@ -26,24 +28,38 @@ export async function serve(
   io: CommandIo,
   onStarted: (app: App) => void,
 ): Promise<number> {
-  let app: App;
+  const opened = openState(config.stateDir, systemClock, logger);
+  if (!opened.ok) {
+    logger.error(opened.problem);
+    return EXIT.failed;
+  }
+  const { database } = opened;
   try {
-    app = await startApp(config, {
+    const refusal = config.telemetry.energy?.temporality === 'cumulative' && cumulativeRefusal(database);
+    if (refusal) {
+      io.err(`${refusal}\n`);
+      return EXIT.configuration;
+    }
+    const instanceId = loadInstanceId(database, randomUUID);
+    const app = await startApp(config, {
       clock: systemClock,
       random: Math.random,
       logger,
       version,
-      instanceId: loadInstanceId(config.stateDir, randomUUID, logger),
+      instanceId,
+      database,
     });
+    onStarted(app);
+    const signal = await io.stopRequested;
+    logger.info(`${signal}: stopping. What is measured is exported once more.`);
+    await app.stop();
+    return EXIT.stopped;
   } catch (error) {
     logger.error((error as Error).message);
     return EXIT.failed;
+  } finally {
+    database.close();
   }
-  onStarted(app);
-  const signal = await io.stopRequested;
-  logger.info(`${signal}: stopping. What is measured is exported once more.`);
-  await app.stop();
-  return EXIT.stopped;
 }
 
 /** Says what a person needs to know at the start: where to point a reader, where to look, where signals go. */

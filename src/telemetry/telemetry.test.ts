@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import { silentLogger } from '../logger.ts';
 import { SimulatedClock } from '../simulators/clock.ts';
 import { type Capture, startCapture } from '../transports/otlp/capture.fixture.ts';
+import { temporaryStore } from './store.fixture.ts';
 import type { TelemetrySettings } from './settings.ts';
 import { createTelemetry, type TelemetryOptions } from './telemetry.ts';
 
@@ -23,7 +24,8 @@ function options(extra: Partial<TelemetryOptions> = {}): TelemetryOptions {
   const clock = extra.clock ?? new SimulatedClock(START);
   const registers = { 'energy.active.import': { value: 1000 } };
   const snapshot = () => snapshotAt(clock.now(), [{ registers }]);
-  return { settings, clock, logger: silentLogger, version: '1', instanceId: 'i', snapshot, ...extra };
+  const base = { random: () => 0.5, logger: silentLogger, version: '1', instanceId: 'i' };
+  return { ...base, settings, clock, snapshot, store: temporaryStore(clock), ...extra };
 }
 
 describe('telemetry', () => {

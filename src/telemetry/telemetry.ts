@@ -1,11 +1,16 @@
+import { ValueType } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { Clock } from '../clock.ts';
-import { createEnergyExporter } from '../energy/exporter.ts';
+import { createCumulativeExporter } from '../energy/cumulative-exporter.ts';
+import { createDeltaExporter } from '../energy/delta-exporter.ts';
+import type { Outbox } from '../energy/outbox/outbox.ts';
+import type { EnergyIdentity } from '../energy/request.ts';
 import type { Part } from '../lifecycle.ts';
 import type { Logger } from '../logger.ts';
 import type { Instant } from '../readings/instant.ts';
 import type { Snapshot } from '../readings/snapshot.ts';
 import type { ExportStatus } from '../status.ts';
+import type { Database } from '../store/database.ts';
 import { createDelivery, type Delivery } from '../transports/otlp/delivery.ts';
 import { createSender } from '../transports/otlp/sender.ts';
 import { METER_ID, registerRows } from './catalogue.ts';
@@ -19,7 +24,9 @@ import type { OtlpDestination, TelemetrySettings } from './settings.ts';
 export interface TelemetryOptions {
   readonly settings: TelemetrySettings;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly logger: Logger;
+  readonly store: EnergyStore;
   readonly version: string;
   /** Stable over restarts. */
   readonly instanceId: string;
@@ -28,7 +35,16 @@ export interface TelemetryOptions {
   readonly deadline?: number;
 }
 
+/** Where the books of energy are kept. */
+export interface EnergyStore {
+  readonly database: Database;
+  /** What is to be stored in one transaction with each booking. */
+  readonly state: () => { readonly key: string; readonly json: unknown };
+}
+
 export interface Telemetry extends Part {
+  /** The books of energy, where the backend takes increments. */
+  readonly outbox?: Outbox;
   exports(): readonly ExportStatus[];
   /** Collects and exports now, after what is under way. */
   collectNow(): Promise<void>;
@@ -54,7 +70,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const pipelines: Pipeline[] = [];
   const exports = () => pipelines.map(({ delivery }) => delivery.status());
   const turnsTo = turnsByBackend();
-  if (settings.energy) pipelines.push(createEnergyPipeline(settings.energy, options, turnsTo));
+  const energy = settings.energy && createEnergyPipeline(settings.energy, options, turnsTo);
+  const outbox = energy?.outbox;
+  if (energy) pipelines.push(energy);
   if (settings.metrics) pipelines.push(createMetricsPipeline(settings.metrics, options, turnsTo, exports));
   let state: 'new' | 'running' | 'stopped' = 'new';
   const collectNow = async () => {
@@ -72,7 +90,9 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       const wasRunning = state === 'running';
       state = 'stopped';
       if (wasRunning) await stopPipelines(pipelines, clock, deadline);
+      outbox?.close();
     },
+    ...(outbox && { outbox }),
     exports,
     async collectNow() {
       if (state === 'running') await collectNow();
@@ -98,20 +118,35 @@ async function stopPipelines(pipelines: readonly Pipeline[], clock: Clock, deadl
   giveUp();
 }
 
-function createEnergyPipeline(destination: OtlpDestination, options: TelemetryOptions, turnsTo: TurnsTo): Pipeline {
+function createEnergyPipeline(
+  destination: OtlpDestination,
+  options: TelemetryOptions,
+  turnsTo: TurnsTo,
+): Pipeline & { outbox?: Outbox } {
   const delivery = deliveryTo('energy', destination, options);
   let registered: Registered | undefined;
-  const exporter = createEnergyExporter({
-    temporality: destination.temporality,
-    delivery,
-    collected: () => registered?.collected(),
-    counters: new Map(registerRows.map(({ name, quantity, divisor }) => [name, { register: quantity, divisor }])),
-    attributes: (meterId) => ({ [METER_ID]: meterId }),
-  });
-  // Collected cumulative whatever is sent: the exporter computes increments itself.
+  const collected = () => registered?.collected();
+  const energy = { ...options, ...options.store, identity: energyIdentity(options), delivery, collected };
+  const delta =
+    destination.temporality === 'delta' ? createDeltaExporter({ ...energy, url: destination.url }) : undefined;
+  const exporter = delta?.exportNow ?? createCumulativeExporter(energy);
+  // Collected cumulative whatever is sent: increments come from the outbox.
   const { reader, provider } = createProvider('cumulative', exporter, turnsTo(destination), options);
   registered = registerEnergyCounters(provider.getMeter(SCOPE, options.version), options.snapshot);
-  return { reader, provider, delivery };
+  return { reader, provider, delivery, ...(delta && { outbox: delta.outbox }) };
+}
+
+function energyIdentity({ settings, version, instanceId }: TelemetryOptions): EnergyIdentity {
+  return {
+    resource: createResource(settings, version, instanceId),
+    scope: { name: SCOPE, version },
+    counters: registerRows.map(({ name, unit, description, quantity, divisor }) => ({
+      register: quantity,
+      divisor,
+      descriptor: { name, unit, description, valueType: ValueType.DOUBLE },
+    })),
+    attributes: (meterId) => ({ [METER_ID]: meterId }),
+  };
 }
 
 function createMetricsPipeline(

@@ -3,6 +3,7 @@ import { systemClock } from '../../src/clock.ts';
 import { silentLogger } from '../../src/logger.ts';
 import { createPipeline } from '../../src/pipeline.ts';
 import type { OtlpDestination } from '../../src/telemetry/settings.ts';
+import { temporaryDatabase } from '../support/database.ts';
 import { startCollector } from '../support/collector.ts';
 import { requireComponent } from '../support/components.ts';
 import { startPrometheus } from '../support/prometheus.ts';
@@ -58,7 +59,14 @@ async function startPipeline(url: string, temporality: OtlpDestination['temporal
       resourceAttributes: { 'deployment.environment.name': 'test' },
       hostName: 'pi',
     },
-    { clock: systemClock, logger: silentLogger, version: '1.2.3', instanceId: 'the-instance' },
+    {
+      clock: systemClock,
+      random: Math.random,
+      logger: silentLogger,
+      version: '1.2.3',
+      instanceId: 'the-instance',
+      database: temporaryDatabase(systemClock),
+    },
   );
   await pipeline.telemetry.start();
   stops.push(() => pipeline.telemetry.stop());

@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/logger.ts';
 import { createPipeline } from '../../src/pipeline.ts';
 import { SimulatedBackend } from '../../src/simulators/backend/backend.ts';
 import { SimulatedClock } from '../../src/simulators/clock.ts';
+import { temporaryDatabase } from '../support/database.ts';
 import type { OtlpDestination } from '../../src/telemetry/settings.ts';
 
 it('sends energy and metrics to one backend one after another, with times that never go back', async () => {
@@ -20,7 +21,14 @@ it('sends energy and metrics to one backend one after another, with times that n
   const { telemetry, handle } = createPipeline(
     [{ id: 'house', topic: 'amis/out', decoder: 'amis', maxPower: 45_000, role: 'grid' }],
     { energy: to, metrics: to, interval: 3_600_000, serviceName: 's', resourceAttributes: {}, hostName: 'pi' },
-    { clock, logger: silentLogger, version: '0', instanceId: 'i' },
+    {
+      clock,
+      random: () => 0.5,
+      logger: silentLogger,
+      version: '0',
+      instanceId: 'i',
+      database: temporaryDatabase(clock),
+    },
   );
   await telemetry.start();
   onTestFinished(() => telemetry.stop());

@@ -1,14 +1,16 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { SimulatedClock } from '../../src/simulators/clock.ts';
 import type { MetricPoint } from '../../src/simulators/backend/otlp-metrics.ts';
 import { startBackend } from '../support/backend.ts';
-import { startDay, type Day } from './day.ts';
+import { MIDNIGHT, startDay, type Day } from './day.ts';
 
 const METER = '0123456789';
 
 async function start(temporality: 'cumulative' | 'delta') {
-  const backend = await startBackend();
+  const clock = new SimulatedClock(MIDNIGHT);
+  const backend = await startBackend({}, clock);
   const url = `${backend.url()}/v1/metrics`;
-  const day = await startDay({ url, headers: {}, compression: 'none', timeout: 5000, temporality });
+  const day = await startDay({ url, headers: {}, compression: 'none', timeout: 5000, temporality }, clock);
   onTestFinished(() => day.stop());
   return { backend, day };
 }

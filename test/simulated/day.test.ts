@@ -2,28 +2,22 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { silentLogger } from '../../src/logger.ts';
-import { SimulatedBackend } from '../../src/simulators/backend/backend.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { SimulatedBackend } from '../../src/simulators/backend/backend.ts';
+import { SimulatedClock } from '../../src/simulators/clock.ts';
 import type { OtlpDestination } from '../../src/telemetry/settings.ts';
-import { startDay, type Day } from './day.ts';
-
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).toReversed()) await stop();
-});
+import { startBackend } from '../support/backend.ts';
+import { MIDNIGHT, startDay, type Day } from './day.ts';
 
 function destination(url: string, temporality: OtlpDestination['temporality']): OtlpDestination {
   return { url: `${url}/v1/metrics`, headers: {}, compression: 'none', timeout: 5000, temporality };
 }
 
 async function dayWithBackend(temporality: OtlpDestination['temporality']) {
-  const backend = new SimulatedBackend({ host: '127.0.0.1', port: 0 }, { clock: systemClock, logger: silentLogger });
-  await backend.start();
-  stops.push(() => backend.stop());
-  const day = await startDay(destination(backend.url(), temporality));
-  stops.push(() => day.stop());
+  const clock = new SimulatedClock(MIDNIGHT);
+  const backend = await startBackend({}, clock);
+  const day = await startDay(destination(backend.url(), temporality), clock);
+  onTestFinished(() => day.stop());
   return { backend, day };
 }
 
@@ -111,7 +105,7 @@ describe('24 hours on a simulated clock', () => {
       '780: A message on "amis/out" is not a reading',
       '780: A message on "amis/out" is not a reading',
       '780: A message on "amis/out" is not a reading',
-      '841: Export of energy: http://127.0.0.1:PORT/',
+      '841: Energy: http://127.0.0.1:PORT/v1/metrics',
       '841: Export of metrics: http://127.0.0.1:PORT',
     ]);
 
@@ -131,9 +125,12 @@ describe('24 hours on a simulated clock', () => {
   it('needs no more memory at its end than in the morning', async () => {
     const sink = createServer((request, response) => request.resume().on('end', () => response.end()));
     await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));
-    stops.push(() => new Promise((resolve) => (sink.close(() => resolve()), sink.closeAllConnections())));
-    const day = await startDay(destination(`http://127.0.0.1:${(sink.address() as AddressInfo).port}`, 'delta'));
-    stops.push(() => day.stop());
+    onTestFinished(() => new Promise((resolve) => (sink.close(() => resolve()), sink.closeAllConnections())));
+    const day = await startDay(
+      destination(`http://127.0.0.1:${(sink.address() as AddressInfo).port}`, 'delta'),
+      new SimulatedClock(MIDNIGHT),
+    );
+    onTestFinished(() => day.stop());
     const used: number[] = [];
     for (let hour = 2; hour <= 24; hour += 2) {
       await day.until(hour * 60);

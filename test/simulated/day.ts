@@ -7,6 +7,7 @@ import { defaultHouse, SimulatedHouse, type HouseState } from '../../src/simulat
 import { seededRandom } from '../../src/simulators/random.ts';
 import { amisPayload } from '../../src/simulators/reader/payload.ts';
 import { noQuirks, type ReaderQuirks } from '../../src/simulators/reader/quirks.ts';
+import { temporaryDatabase } from '../support/database.ts';
 import type { OtlpDestination } from '../../src/telemetry/settings.ts';
 
 export const MIDNIGHT = Date.parse('2026-06-21T00:00:00+02:00');
@@ -44,9 +45,11 @@ export interface Day {
   stop(): Promise<void>;
 }
 
-/** @param destination where both signals go */
-export async function startDay(destination: OtlpDestination): Promise<Day> {
-  const clock = new SimulatedClock(MIDNIGHT);
+/**
+ * @param destination where both signals go
+ * @param clock stands at midnight; a backend that shares it has the same idea of the time
+ */
+export async function startDay(destination: OtlpDestination, clock: SimulatedClock): Promise<Day> {
   const said: Day['said'] = [];
   const minuteNow = () => Math.floor(clock.now().mono / MINUTE);
   const note = (text: string) => said.push({ minute: minuteNow(), text });
@@ -59,7 +62,14 @@ export async function startDay(destination: OtlpDestination): Promise<Day> {
     resourceAttributes: {},
     hostName: 'pi',
   };
-  const pipeline = createPipeline(METERS, telemetry, { clock, logger, version: '0', instanceId: 'day' });
+  const pipeline = createPipeline(METERS, telemetry, {
+    clock,
+    random: () => 0.5,
+    logger,
+    version: '0',
+    instanceId: 'day',
+    database: temporaryDatabase(clock),
+  });
   const meters = [meter('amis/out', 1, noQuirks), meter('amis/wp', 2, { ...noQuirks, time: 'none', serial: 'none' })];
   const [house, heatPump] = meters as [SimulatedMeter, SimulatedMeter];
 

@@ -3,13 +3,15 @@ import type { Logger } from '../../logger.ts';
 import type { Instant } from '../../readings/instant.ts';
 import type { ExportOutcome, ExportStatus } from '../../status.ts';
 import { shownUrl } from './problem.ts';
-import type { Sender, Target } from './sender.ts';
+import type { Answer, Sender, Target } from './sender.ts';
 import { judge, type Problem, type Verdict } from './verdict.ts';
 
 /** One way to a backend, with its book-keeping. */
 export interface Delivery {
   /** Sends an encoded request that holds `points` data points. Never rejects. */
   deliver(body: Uint8Array, points: number): Promise<Verdict>;
+  /** The same for who judges the answer, and says so, for himself. Never rejects. */
+  attempt(body: Uint8Array): Promise<Answer>;
   status(): ExportStatus;
   close(): void;
 }
@@ -29,24 +31,41 @@ export function createDelivery({ signal, target, sender, clock, logger }: Delive
   let times: { lastAttempt?: Instant; lastSuccess?: Instant } = {};
   let problem: Problem | undefined;
 
-  function record({ outcome, problem: found }: Verdict): void {
-    const isFirst = times.lastSuccess === undefined;
+  function count({ outcome, problem: found }: Verdict): void {
     counts[outcome]++;
     if (outcome === 'success') times = { ...times, lastSuccess: clock.now() };
+    problem = found;
+  }
+
+  function record(verdict: Verdict): void {
+    const isFirst = times.lastSuccess === undefined;
+    const { problem: found } = verdict;
     if (found) {
       if (found.cause !== problem?.cause) logger.warn(`Export of ${signal}: ${found.text}`, { endpoint });
     } else if (problem || isFirst) {
       logger.info(`Export of ${signal} to ${endpoint} works${problem && !isFirst ? ' again' : ''}.`, { endpoint });
     }
-    problem = found;
+    count(verdict);
+  }
+
+  function send(body: Uint8Array): Promise<Answer> {
+    times = { ...times, lastAttempt: clock.now() };
+    return sender.send(body);
   }
 
   return {
     async deliver(body, points) {
-      times = { ...times, lastAttempt: clock.now() };
-      const verdict = judge(await sender.send(body), points, target.url);
+      const verdict = judge(await send(body), points, target.url);
       record(verdict);
       return verdict;
+    },
+    async attempt(body) {
+      // A request without content only asks for the time.
+      if (body.length === 0) return sender.send(body);
+      const answer = await send(body);
+      // How many points it holds only tells apart a refusal of some from one of all.
+      count(judge(answer, Infinity, target.url));
+      return answer;
     },
     status: () => ({
       signal,
