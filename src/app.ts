@@ -98,8 +98,11 @@ function createWeb(
     clock,
     random,
     logger,
-    state: () =>
-      buildState({ snapshot: pipeline.snapshot(), broker: broker(), exports: exports(), topics, version, timeZone }),
+    state() {
+      const energy = pipeline.telemetry.outbox?.status();
+      const signals = { exports: exports(), ...(energy && { energy }) };
+      return buildState({ snapshot: pipeline.snapshot(), broker: broker(), ...signals, topics, version, timeZone });
+    },
     healthy: createProgress(clock, broker, pipeline.telemetry, telemetry.interval),
     ready() {
       const waitingFor = pipeline.snapshot().sources.filter(({ up }) => !up);

@@ -65,7 +65,16 @@ export interface GatewayRow extends Row {
   readonly fact: GatewayFact;
 }
 
-export type GatewayFact = 'up' | 'messages' | 'age' | 'clock offset' | 'resets' | 'held' | 'exports';
+export type GatewayFact = 'up' | 'messages' | 'age' | 'clock offset' | 'resets' | 'held' | 'exports' | OutboxFact;
+
+/** What the books of energy say; absent where the backend takes no increments. */
+export type OutboxFact =
+  | 'outbox rows'
+  | 'outbox aside'
+  | 'outbox energy'
+  | 'outbox age'
+  | 'outbox doubtful'
+  | 'outbox breaches';
 export type CatalogueRow = RegisterRow | DisplayRow | ValueRow | HouseRow | GatewayRow;
 
 export const MESSAGE_OUTCOMES = [
@@ -303,6 +312,63 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     whole: true,
     attributes: [SIGNAL, OUTCOME],
     description: `Requests to the backend by signal (${EXPORT_SIGNALS.join(', ')}) and outcome: ${EXPORT_OUTCOMES.join(', ')}.`,
+  },
+  {
+    ...gateway,
+    name: 'smartmeter.gateway.outbox.rows',
+    unit: '{row}',
+    instrument: 'gauge',
+    fact: 'outbox rows',
+    whole: true,
+    attributes: [],
+    description: 'Requests with energy that wait to be accepted.',
+  },
+  {
+    ...gateway,
+    name: 'smartmeter.gateway.outbox.aside',
+    unit: '{row}',
+    instrument: 'gauge',
+    fact: 'outbox aside',
+    whole: true,
+    attributes: [],
+    description: 'Requests with energy that the backend refused and that were set aside.',
+  },
+  {
+    ...gateway,
+    name: 'smartmeter.gateway.outbox.energy',
+    unit: 'kWh',
+    instrument: 'gauge',
+    fact: 'outbox energy',
+    attributes: [],
+    description: 'Active energy that waits to be accepted.',
+  },
+  {
+    ...gateway,
+    name: 'smartmeter.gateway.outbox.age',
+    unit: 's',
+    instrument: 'gauge',
+    fact: 'outbox age',
+    attributes: [],
+    description: 'Time since the oldest energy that waits was booked; 0 when nothing waits.',
+  },
+  {
+    ...gateway,
+    name: 'smartmeter.gateway.outbox.doubtful',
+    unit: 'kWh',
+    instrument: 'gauge',
+    fact: 'outbox doubtful',
+    attributes: [],
+    description: 'Active energy that the backend may have counted twice, because its answer was lost.',
+  },
+  {
+    ...gateway,
+    name: 'smartmeter.gateway.outbox.breaches',
+    unit: '{series}',
+    instrument: 'gauge',
+    fact: 'outbox breaches',
+    whole: true,
+    attributes: [],
+    description: 'Series whose books do not add up; anything but 0 is a fault of the service.',
   },
 ];
 

@@ -7,10 +7,16 @@ import {
 } from '@opentelemetry/api';
 import type { Instant } from '../readings/instant.ts';
 import type { MeterSnapshot, Snapshot } from '../readings/snapshot.ts';
-import type { ExportStatus } from '../status.ts';
+import type { EnergyStatus, ExportStatus } from '../status.ts';
 import * as rows from './catalogue.ts';
 
 type Observe = (value: number, attributes?: Attributes) => void;
+
+/** What the service says of its own ways out. */
+export interface ServiceStatus {
+  readonly exports: readonly ExportStatus[];
+  readonly energy?: EnergyStatus;
+}
 
 /** Says where the snapshot of the last collection is to be had: points are rebuilt from the very same one. */
 export interface Registered {
@@ -19,17 +25,13 @@ export interface Registered {
 
 /** Registers the four energy counters, by themselves: their points are rebuilt by the energy exporter. */
 export function registerEnergyCounters(meter: Meter, snapshot: () => Snapshot): Registered {
-  return observeTogether(meter, rows.registerRows, snapshot, () => []);
+  return observeTogether(meter, rows.registerRows, snapshot, () => ({ exports: [] }));
 }
 
 /** Registers everything else. */
-export function registerMetrics(
-  meter: Meter,
-  snapshot: () => Snapshot,
-  exports: () => readonly ExportStatus[],
-): Registered {
+export function registerMetrics(meter: Meter, snapshot: () => Snapshot, service: () => ServiceStatus): Registered {
   const others = rows.CATALOGUE.filter((row) => row.from !== 'register');
-  return observeTogether(meter, others, snapshot, exports);
+  return observeTogether(meter, others, snapshot, service);
 }
 
 /** One snapshot a collection, not one an instrument: all points of a request are of the same moment. */
@@ -37,14 +39,14 @@ function observeTogether(
   meter: Meter,
   catalogue: readonly rows.CatalogueRow[],
   snapshot: () => Snapshot,
-  exports: () => readonly ExportStatus[],
+  service: () => ServiceStatus,
 ): Registered {
   let last: Snapshot | undefined;
   const instruments = catalogue.map((row) => ({ row, instrument: createInstrument(meter, row) }));
   const observeAll = (result: BatchObservableResult) => {
     last = undefined;
     const taken = snapshot();
-    const statuses = exports();
+    const statuses = service();
     for (const { row, instrument } of instruments) {
       observeRow(row, taken, statuses, (value, attributes) => result.observe(instrument, value, attributes));
     }
@@ -64,12 +66,7 @@ function createInstrument(meter: Meter, { name, unit, description, instrument, w
     : meter.createObservableGauge(name, options);
 }
 
-function observeRow(
-  row: rows.CatalogueRow,
-  snapshot: Snapshot,
-  exports: readonly ExportStatus[],
-  observe: Observe,
-): void {
+function observeRow(row: rows.CatalogueRow, snapshot: Snapshot, service: ServiceStatus, observe: Observe): void {
   switch (row.from) {
     case 'register':
       for (const meter of snapshot.meters) observeRegister(row, meter, observe);
@@ -86,7 +83,7 @@ function observeRow(
       return;
     }
     case 'gateway':
-      observeGateway(row.fact, snapshot, exports, observe);
+      observeGateway(row.fact, snapshot, service, observe);
   }
 }
 
@@ -115,7 +112,7 @@ function observeValues(row: rows.ValueRow, meter: MeterSnapshot, observe: Observ
 function observeGateway(
   fact: rows.GatewayFact,
   snapshot: Snapshot,
-  exports: readonly ExportStatus[],
+  { exports, energy }: ServiceStatus,
   observe: Observe,
 ): void {
   switch (fact) {
@@ -136,11 +133,32 @@ function observeGateway(
     case 'resets':
     case 'held':
       for (const source of snapshot.sources) observeSource(fact, source, snapshot.at, observe);
+      return;
+    default:
+      if (energy) observe(outboxValue(fact, energy));
+  }
+}
+
+/** In the units of the catalogue: kWh, s and plain counts. */
+function outboxValue(fact: rows.OutboxFact, energy: EnergyStatus): number {
+  switch (fact) {
+    case 'outbox rows':
+      return energy.rows;
+    case 'outbox aside':
+      return energy.rowsSetAside;
+    case 'outbox energy':
+      return energy.pendingWh / 1000;
+    case 'outbox age':
+      return energy.oldestAge;
+    case 'outbox doubtful':
+      return energy.doubtfulWh / 1000;
+    case 'outbox breaches':
+      return energy.breaches.length;
   }
 }
 
 function observeSource(
-  fact: Exclude<rows.GatewayFact, 'clock offset' | 'exports'>,
+  fact: Exclude<rows.GatewayFact, 'clock offset' | 'exports' | rows.OutboxFact>,
   source: Snapshot['sources'][number],
   now: Instant,
   observe: Observe,

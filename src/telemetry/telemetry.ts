@@ -14,7 +14,7 @@ import type { Database } from '../store/database.ts';
 import { createDelivery, type Delivery } from '../transports/otlp/delivery.ts';
 import { createSender } from '../transports/otlp/sender.ts';
 import { METER_ID, registerRows } from './catalogue.ts';
-import { registerEnergyCounters, registerMetrics, type Registered } from './instruments.ts';
+import { registerEnergyCounters, registerMetrics, type Registered, type ServiceStatus } from './instruments.ts';
 import { ClockedMetricReader, type ExportMetrics } from './metric-reader.ts';
 import { createMetricsExporter } from './metrics-exporter.ts';
 import { createResource } from './resource.ts';
@@ -73,7 +73,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const energy = settings.energy && createEnergyPipeline(settings.energy, options, turnsTo);
   const outbox = energy?.outbox;
   if (energy) pipelines.push(energy);
-  if (settings.metrics) pipelines.push(createMetricsPipeline(settings.metrics, options, turnsTo, exports));
+  const service = () => ({ exports: exports(), ...(outbox && { energy: outbox.status() }) });
+  if (settings.metrics) pipelines.push(createMetricsPipeline(settings.metrics, options, turnsTo, service));
   let state: 'new' | 'running' | 'stopped' = 'new';
   const collectNow = async () => {
     await Promise.all(pipelines.map(({ reader }) => reader.collectNow()));
@@ -153,7 +154,7 @@ function createMetricsPipeline(
   destination: OtlpDestination,
   options: TelemetryOptions,
   turnsTo: TurnsTo,
-  exports: () => readonly ExportStatus[],
+  service: () => ServiceStatus,
 ): Pipeline {
   const delivery = deliveryTo('metrics', destination, options);
   const { reader, provider } = createProvider(
@@ -162,7 +163,7 @@ function createMetricsPipeline(
     turnsTo(destination),
     options,
   );
-  registerMetrics(provider.getMeter(SCOPE, options.version), options.snapshot, exports);
+  registerMetrics(provider.getMeter(SCOPE, options.version), options.snapshot, service);
   return { reader, provider, delivery };
 }
 

@@ -51,6 +51,21 @@ function english(facts: ProblemFacts): ProblemWords {
           `${amount(facts.kept, facts, 'en')}, which cannot be. The earlier value stands.`,
         remedy: "Compare with the meter's display. Mostly the next messages make sense again; nothing is lost then.",
       };
+    case 'energy-held-back':
+      return {
+        text: 'Energy is not sent at the moment.',
+        remedy: 'Nothing is lost: it goes on being counted and is sent once this is mended.',
+      };
+    case 'energy-set-aside':
+      return {
+        text: `The backend refused ${facts.rows} ${facts.rows === 1 ? 'part' : 'parts'} of the energy; they were set aside.`,
+        remedy: '"smartmeter-otel outbox list" shows them, with what the backend said and what can be done.',
+      };
+    case 'energy-inconsistent':
+      return {
+        text: 'The books of the energy do not add up. This is a fault in smartmeter-otel.',
+        remedy: 'Please report it with the log and the output of "smartmeter-otel outbox list".',
+      };
     case 'energy-unbooked':
       return {
         text:
@@ -116,6 +131,21 @@ function german(facts: ProblemFacts): ProblemWords {
           `${amount(facts.kept, facts, 'de')}. Das kann nicht sein; der frühere Stand gilt.`,
         remedy:
           'Mit der Anzeige am Zähler vergleichen. Meist stimmen die nächsten Nachrichten wieder, dann ist nichts verloren.',
+      };
+    case 'energy-held-back':
+      return {
+        text: 'Energie wird zurzeit nicht gesendet.',
+        remedy: 'Es geht nichts verloren: Sie wird weiter gezählt und gesendet, sobald das behoben ist.',
+      };
+    case 'energy-set-aside':
+      return {
+        text: `Das Backend hat ${facts.rows === 1 ? 'einen Teil' : `${facts.rows} Teile`} der Energie abgelehnt; ${facts.rows === 1 ? 'er liegt' : 'sie liegen'} beiseite.`,
+        remedy: '„smartmeter-otel outbox list“ zeigt sie, was das Backend dazu sagt und was man tun kann.',
+      };
+    case 'energy-inconsistent':
+      return {
+        text: 'Die Bücher der Energie gehen nicht auf. Das ist ein Fehler in smartmeter-otel.',
+        remedy: 'Bitte mit dem Protokoll und der Ausgabe von „smartmeter-otel outbox list“ melden.',
       };
     case 'energy-unbooked':
       return {

@@ -1,7 +1,7 @@
 import type { Instant } from '../readings/instant.ts';
 import type { Register } from '../readings/quantities.ts';
 import type { MeterSnapshot, Snapshot, SourceSnapshot } from '../readings/snapshot.ts';
-import type { BrokerStatus, ExportStatus } from '../status.ts';
+import type { BrokerStatus, EnergyStatus, ExportStatus } from '../status.ts';
 import { ageSeconds, displayed, isoTime, OBIS, registerUnit } from './meter-state.ts';
 
 /** What is wrong, as facts; `problem-words.ts` makes sentences of them. */
@@ -41,6 +41,16 @@ export type ProblemFacts =
       readonly found: number;
       readonly since: string;
     } & RegisterFacts)
+  | {
+      /** Something on this machine keeps energy from being sent or stored: its clock, its disk. */
+      readonly code: 'energy-held-back';
+      readonly detail: string;
+    }
+  | {
+      readonly code: 'energy-set-aside';
+      readonly rows: number;
+    }
+  | { readonly code: 'energy-inconsistent' }
   | ({ readonly code: 'energy-unbooked'; readonly amount: number } & RegisterFacts)
   | {
       readonly code: 'export-failing';
@@ -60,6 +70,8 @@ export interface Situation {
   readonly snapshot: Snapshot;
   readonly broker: BrokerStatus;
   readonly exports: readonly ExportStatus[];
+  /** Absent where the backend takes no increments, or nothing is sent. */
+  readonly energy?: EnergyStatus;
   /** Topic filter per source, for the person who looks for the reader. */
   readonly topics: ReadonlyMap<string, string>;
 }
@@ -68,7 +80,7 @@ export interface Situation {
 const REFUSAL_TOLD_FOR = 600;
 
 /** Everything that is wrong now, causes before consequences. Empty in the good case. */
-export function problemsOf({ snapshot, broker, exports, topics }: Situation): ProblemFacts[] {
+export function problemsOf({ snapshot, broker, exports, energy, topics }: Situation): ProblemFacts[] {
   const now = snapshot.at;
   const isBrokerAway = broker.phase === 'waiting' || (broker.phase === 'connecting' && broker.problem !== undefined);
   return [
@@ -78,7 +90,19 @@ export function problemsOf({ snapshot, broker, exports, topics }: Situation): Pr
     ...snapshot.sources.flatMap((source) => refusalOf(source, now)),
     ...snapshot.meters.flatMap(registerProblems),
     ...exports.flatMap(exportProblem),
+    ...(energy ? energyProblems(energy, exports) : []),
   ];
+}
+
+function energyProblems(energy: EnergyStatus, exports: readonly ExportStatus[]): ProblemFacts[] {
+  const { problem, rowsSetAside, breaches } = energy;
+  const problems: ProblemFacts[] = [];
+  // What the backend answered is told of the way there.
+  const isTold = exports.some((way) => way.signal === 'energy' && way.problem !== undefined);
+  if (problem !== undefined && !isTold) problems.push({ code: 'energy-held-back', detail: problem });
+  if (rowsSetAside > 0) problems.push({ code: 'energy-set-aside', rows: rowsSetAside });
+  if (breaches.length > 0) problems.push({ code: 'energy-inconsistent' });
+  return problems;
 }
 
 function brokerProblem({ broker, since, problem }: BrokerStatus): ProblemFacts {

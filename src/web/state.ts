@@ -6,6 +6,7 @@
 import type { DownReason, MessageOutcome, SourceSnapshot } from '../readings/snapshot.ts';
 import type { Instant } from '../readings/instant.ts';
 import type { BrokerStatus, ExportOutcome, ExportStatus } from '../status.ts';
+import { energyState, type EnergyState } from './energy-state.ts';
 import { ageSeconds, displayed, isoTime, meterState, type MeterState } from './meter-state.ts';
 import { problemWords, type ProblemWords } from './problem-words.ts';
 import { problemsOf, type ProblemFacts, type Situation } from './problems.ts';
@@ -23,6 +24,8 @@ export interface StateDocument {
   readonly broker: BrokerState;
   /** Ways to backends; empty when nothing is sent anywhere. */
   readonly exports: readonly ExportState[];
+  /** Absent where the backend takes no increments, or nothing is sent. */
+  readonly energy?: EnergyState;
   /** Causes before consequences; empty when all is well. */
   readonly problems: readonly Problem[];
 }
@@ -75,7 +78,7 @@ export interface StateInput extends Situation {
 }
 
 export function buildState(input: StateInput): StateDocument {
-  const { snapshot, broker, exports, topics, version, timeZone } = input;
+  const { snapshot, broker, exports, energy, topics, version, timeZone } = input;
   const now = snapshot.at;
   const { gridPower, surplus } = snapshot.house;
   return {
@@ -90,6 +93,7 @@ export function buildState(input: StateInput): StateDocument {
     sources: snapshot.sources.map((source) => sourceState(source, topics.get(source.source), now)),
     broker: brokerState(broker),
     exports: exports.map((status) => exportState(status, now)),
+    ...(energy && { energy: energyState(energy) }),
     problems: problemsOf(input).map((facts) => ({ ...facts, ...problemWords(facts, 'en') })),
   };
 }

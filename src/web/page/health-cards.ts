@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import type { EnergyState } from '../energy-state.ts';
+import { formatNumber } from '../format.ts';
 import type { Language } from '../language.ts';
 import type { BrokerState, ExportState, SourceState } from '../state.ts';
 import { age } from './age.ts';
@@ -19,9 +21,13 @@ export function sourcesCard(sources: readonly SourceState[], broker: BrokerState
 }
 
 /** Where signals go. */
-export function exportsCard(exports: readonly ExportState[], language: Language): Html {
+export function exportsCard(
+  exports: readonly ExportState[],
+  energy: EnergyState | undefined,
+  language: Language,
+): Html {
   const words = WORDS[language];
-  const rows = exports.map((status) => exportRow(status, language));
+  const rows = exports.map((status) => exportRow(status, status.signal === 'energy' ? energy : undefined, language));
   return html`<section class="card" aria-labelledby="exports">
     <h2 id="exports">${words.exports}</h2>
     ${
@@ -52,7 +58,7 @@ function brokerRow({ address, embedded, phase, protocol }: BrokerState, language
   return row(name, level, words.phases[phase], protocol === undefined ? '' : html`MQTT ${protocol}`, address);
 }
 
-function exportRow(status: ExportState, language: Language): Html {
+function exportRow(status: ExportState, energy: EnergyState | undefined, language: Language): Html {
   const words = WORDS[language];
   const { signal, endpoint, problem, lastSuccess, lastSuccessAgeSeconds } = status;
   const [level, state]: [Level, string] =
@@ -65,7 +71,9 @@ function exportRow(status: ExportState, language: Language): Html {
     lastSuccessAgeSeconds === undefined
       ? ''
       : html`${words.lastSuccess} ${age(lastSuccessAgeSeconds, lastSuccess, language)}`;
-  return row(words.signals[signal], level, state, last, endpoint);
+  const waits = energy && energy.rows > 0 ? words.waits(formatNumber(energy.pendingWh / 1000, 3, language)) : '';
+  const more = waits === '' ? last : html`${last}${last === '' ? '' : ' · '}${waits}`;
+  return row(words.signals[signal], level, state, more, endpoint);
 }
 
 /** The state is told by word; mark and colour only repeat it. */

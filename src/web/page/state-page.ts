@@ -14,7 +14,7 @@ import { WORDS } from './words.ts';
 /** The page: what is now, whether all is well, the meters. Works as it is, and is kept live by page/script.ts. */
 export function statePage(state: StateDocument, language: Language): Html {
   const words = WORDS[language];
-  const { house, problems, sources, broker, exports, service, time, timeZone } = state;
+  const { house, problems, sources, broker, exports, energy, service, time, timeZone } = state;
   const meters = state.meters.filter(({ down }) => down !== 'replaced');
   const body = html`<p id="connection" class="connection" hidden>${words.lost} ${age(0, undefined, language)}</p>
     <main id="main" data-valid-for="${validFor(meters)}" data-spoken="${nowInWords(house, 1, language)}">
@@ -22,7 +22,7 @@ export function statePage(state: StateDocument, language: Language): Html {
       ${nowCard(house, language)} ${problemList(problems, language)}
       ${meters.length === 0 ? '' : html`<div class="stack">${meters.map((meter) => meterCard(meter, language))}</div>`}
       <div class="${meters.length === 0 ? 'pair' : 'stack'}">
-        ${sourcesCard(sources, broker, language)} ${exportsCard(exports, language)}
+        ${sourcesCard(sources, broker, language)} ${exportsCard(exports, energy, language)}
       </div>
     </main>
     <p id="speaker" class="unseen" aria-live="polite" data-lost="${words.lostSpoken}"></p>

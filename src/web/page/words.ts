@@ -38,6 +38,8 @@ export interface Words {
   readonly down: Record<DownReason, string>;
   readonly phases: Record<BrokerState['phase'], string>;
   readonly exports: string;
+  /** Energy that waits, kWh. */
+  readonly waits: (kwh: string) => string;
   readonly nothingSent: string;
   readonly lastSuccess: string;
   readonly works: string;
@@ -88,6 +90,7 @@ const en: Words = {
   down: { waiting: 'waiting', stale: 'silent', frozen: 'frozen', replaced: 'replaced' },
   phases: { connecting: 'connecting', connected: 'connected', waiting: 'unreachable', stopped: 'stopped' },
   exports: 'Sent to',
+  waits: (kwh) => `${kwh} kWh waiting`,
   nothingSent:
     'Nothing is sent anywhere, because neither TENANT_HOST nor OTEL_EXPORTER_OTLP_ENDPOINT is set. ' +
     'That is fine: this page needs no backend.',
@@ -159,6 +162,7 @@ const de: Words = {
   down: { waiting: 'wartet', stale: 'schweigt', frozen: 'eingefroren', replaced: 'ersetzt' },
   phases: { connecting: 'verbindet', connected: 'verbunden', waiting: 'nicht erreichbar', stopped: 'beendet' },
   exports: 'Gesendet an',
+  waits: (kwh) => `${kwh} kWh warten`,
   nothingSent:
     'Es wird nichts gesendet, weil weder TENANT_HOST noch OTEL_EXPORTER_OTLP_ENDPOINT gesetzt ist. ' +
     'Das ist in Ordnung: Diese Seite braucht keine Gegenstelle.',
