@@ -159,7 +159,7 @@ function createMetricsPipeline(
   const delivery = deliveryTo('metrics', destination, options);
   const { reader, provider } = createProvider(
     destination.temporality,
-    createMetricsExporter(delivery),
+    createMetricsExporter(delivery, options.clock),
     turnsTo(destination),
     options,
   );

@@ -24,7 +24,7 @@ export interface Verdict {
 
 const success: Verdict = { outcome: 'success', rejected: 0 };
 
-/** What an answer to an OTLP metrics request with `points` data points means. */
+/** @param points data points that the request held; Infinity where that is not known */
 export function judge(answer: Answer, points: number, url: string): Verdict {
   if (answer.kind === 'failed') {
     return { outcome: 'failed', rejected: 0, problem: { cause: answer.code, text: problemOf(answer, url) } };
@@ -46,7 +46,8 @@ function judgeAccepted(body: Uint8Array, points: number, url: string): Verdict {
   if (rejected <= 0) return success;
   const all = rejected >= points;
   const said = message === '' ? 'It does not say why.' : `It says: ${message.slice(0, 200)}`;
-  const text = `${shownUrl(url)} rejected ${all ? 'all' : `${rejected} of`} ${points} data points. ${said}`;
+  const which = all ? `all ${points}` : Number.isFinite(points) ? `${rejected} of ${points}` : String(rejected);
+  const text = `${shownUrl(url)} rejected ${which} data points. ${said}`;
   const outcome = all ? 'refused' : 'partial';
   return { outcome, rejected: Math.min(rejected, points), problem: { cause: outcome, text } };
 }
