@@ -2,7 +2,7 @@
 import type { MeterSettings } from '../../src/devices/settings.ts';
 import type { Logger } from '../../src/logger.ts';
 import { createPipeline, type Pipeline } from '../../src/pipeline.ts';
-import { SimulatedClock } from '../../src/simulators/clock.ts';
+import type { SimulatedClock } from '../../src/simulators/clock.ts';
 import { defaultHouse, SimulatedHouse, type HouseState } from '../../src/simulators/house/house.ts';
 import { seededRandom } from '../../src/simulators/random.ts';
 import { amisPayload } from '../../src/simulators/reader/payload.ts';
