@@ -5,7 +5,9 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 const outdir = new URL('../dist/', import.meta.url).pathname;
 
 // CommonJS dependencies inside an ES module bundle still call require for Node's own modules.
