@@ -129,6 +129,15 @@ describe('database', () => {
         writeFileSync(path, bytes);
       },
     ],
+    [
+      'one whose list of free pages does not add up',
+      () => {
+        const bytes = readFileSync(path);
+        // https://sqlite.org/fileformat.html: total number of freelist pages.
+        bytes.writeUInt32BE(5, 36);
+        writeFileSync(path, bytes);
+      },
+    ],
   ])('keeps a corrupt file aside and begins a new one: %s', (_name, damage) => {
     const before = opened();
     for (let i = 0; i < 100; i++) before.setState(`key ${i}`, 'x'.repeat(100));

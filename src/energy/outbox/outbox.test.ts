@@ -260,6 +260,17 @@ describe('refusals', () => {
     expect(books(rig)).toMatchObject({ doubtful: 2, restamped: 2 });
   });
 
+  it('never merges a row that has been in a request', async () => {
+    const rig = await settled();
+    rig.backend.faults = [400];
+    await turned(rig, 5);
+    await turned(rig, 6);
+    await rig.clock.run(2 * HOUR);
+    rig.backend.faults = ['ok'];
+    await rig.minutes(6);
+    expect(rig.backend.taken.map(({ wh }) => wh)).toEqual([5, 6]);
+  });
+
   it('says why an operation is not possible', async () => {
     const rig = await settled();
     rig.backend.faults = [401];
@@ -351,6 +362,15 @@ describe('wall clock', () => {
     expect(imported(rig)).toBe(5);
   });
 
+  it('learns from each answer', async () => {
+    const rig = await settled();
+    Object.assign(rig.backend, { now: () => rig.clock.now().wall + 10 * MINUTE });
+    await turned(rig, 5);
+    await turned(rig, 6);
+    expect(rig.backend.requests).toHaveLength(1);
+    expect(rig.outbox.status().waiting).toBe('clock');
+  });
+
   it('does without where the backend does not tell its time', async () => {
     const rig = new Rig();
     rig.backend.tellsTime = false;
@@ -420,7 +440,8 @@ describe('destination', () => {
     rig.backend.faults = ['ok'];
     rig.reopen({ destination: { key: 'another', url: 'http://another.test/v1/metrics' } });
     await rig.minute();
-    const { doubtful } = books(rig);
+    const { doubtful, restamped } = books(rig);
+    expect(restamped).toBe(5);
     expect(doubtful).toBeGreaterThanOrEqual(5);
     expect(imported(rig) - 5).toBeLessThanOrEqual(doubtful);
   });

@@ -51,11 +51,11 @@ export interface Outbox {
   deliver(): Promise<void>;
   status(): OutboxStatus;
   list(): readonly ListedRow[];
-  /** A row that was set aside is sent again. */
+  /** A row that was set aside waits again, for the next `deliver`. Ends a pause. */
   retry(id: number): Done;
   /** A row that was set aside is settled as if the backend had taken it. */
   settle(id: number): Done;
-  /** What a jump has left out becomes energy. */
+  /** What a jump has left out becomes energy, for the next `deliver`. */
   bookUnbooked(meterId: string, register: string): Done;
   export(format: 'csv' | 'jsonl'): string;
   /** When something was last heard of an attempt, whatever it was. */
