@@ -18,8 +18,15 @@ export interface Booking {
 /**
  * Advances the baseline of every register and adds one row with what they have grown. To be called within a
  * transaction. A meter that is silent or replaced owes what it said last, so freshness does not matter here.
+ * @param bookingSince epoch milliseconds since when this process books: a register that was known before and was
+ * never booked begins with what it shows now
  */
-export function bookMeters(tables: Tables, meters: readonly MeterSnapshot[], wall: number): Booking {
+export function bookMeters(
+  tables: Tables,
+  meters: readonly MeterSnapshot[],
+  wall: number,
+  bookingSince: number,
+): Booking {
   const known = new Map(tables.allSeries().map((series) => [keyOf(series.meter, series.register), series]));
   const notes: BookingNote[] = [];
   const amounts = new Map<number, number>();
@@ -27,7 +34,7 @@ export function bookMeters(tables: Tables, meters: readonly MeterSnapshot[], wal
   for (const meter of meters) {
     for (const [register, read] of meter.registers) {
       const series = known.get(keyOf(meter.key, register));
-      const { id, increment, note } = bookOne(tables, series, meter, register, read);
+      const { id, increment, note } = bookOne(tables, series, meter, register, read, bookingSince);
       if (note) notes.push({ meter: meter.id, register, note });
       if (increment === 0) continue;
       amounts.set(id, increment);
@@ -44,6 +51,7 @@ function bookOne(
   meter: MeterSnapshot,
   register: Register,
   read: RegisterSnapshot,
+  bookingSince: number,
 ) {
   const ledger = series && {
     segment: series.segment,
@@ -52,7 +60,7 @@ function bookOne(
     bookedInSegment: series.booked_in_segment,
     booked: series.booked,
   };
-  const { ledger: next, increment, note } = bookRegister(ledger, read);
+  const { ledger: next, increment, note } = bookRegister(ledger, read, read.since.wall < bookingSince);
   const found = {
     meter_id: meter.id,
     segment: next.segment,

@@ -26,7 +26,7 @@ const { outbox } = created;
 
 for (;;) {
   const register = Number(await (await fetch(`${origin}/register`)).text());
-  const read = { value: register, base: 1000 };
+  const read = { value: register, base: 1000, since: clock.now() };
   outbox.book([meterAt(clock.now(), { registers: { 'energy.active.import': read } })]);
   await outbox.deliver();
   await fetch(`${origin}/status`, { method: 'POST', body: JSON.stringify(outbox.status()) });

@@ -70,3 +70,20 @@ describe('ledger', () => {
     );
   });
 });
+
+describe('a register that was known for long before anybody booked', () => {
+  const read = { value: 5400, base: 5000, segment: 1 };
+
+  it('begins with what it shows now: nothing of before is sent', () => {
+    const { ledger, increment } = bookRegister(undefined, read, true);
+    expect(increment).toBe(0);
+    expect(ledger).toEqual({ segment: 1, segmentStart: 5000, baseline: 5400, bookedInSegment: 400, booked: 0 });
+    expect(bookRegister(ledger, { ...read, value: 5403 }, true).increment).toBe(3);
+  });
+
+  it('is not asked about once it is booked', () => {
+    const { ledger } = bookRegister(undefined, read);
+    expect(ledger.booked).toBe(400);
+    expect(bookRegister(ledger, { ...read, value: 5403 }, true).increment).toBe(3);
+  });
+});

@@ -12,6 +12,7 @@ export interface Ledger {
   readonly segmentStart: number;
   /** The register up to which everything is booked. */
   readonly baseline: number;
+  /** What is settled of this segment: booked, or counted before anybody booked. */
   readonly bookedInSegment: number;
   /** Over all segments, and what was accepted of jumps. */
   readonly booked: number;
@@ -33,8 +34,13 @@ export interface Booked {
 
 export type RegisterRead = Pick<RegisterSnapshot, 'value' | 'base' | 'segment' | 'before'>;
 
-/** Books what a register has grown since the last booking, within what readings vouch for. */
-export function bookRegister(ledger: Ledger | undefined, read: RegisterRead): Booked {
+/**
+ * Books what a register has grown since the last booking, within what readings vouch for.
+ * @param wasUnbooked whether nobody booked when the segment began: what it counted until now, with no backend or a
+ * cumulative one, is not owed to this one
+ */
+export function bookRegister(ledger: Ledger | undefined, read: RegisterRead, wasUnbooked = false): Booked {
+  if (!ledger && wasUnbooked) return { ...joinSegment(read), note: 'first sight' };
   if (!ledger) return { ...beginSegment(0, read), note: 'first sight' };
   if (read.segment === ledger.segment && read.base === ledger.segmentStart) return grow(ledger, read.value);
   if (read.segment === ledger.segment + 1 && read.before !== undefined) {
@@ -62,6 +68,12 @@ function grow(ledger: Ledger, value: number): Booked {
     },
     increment,
   };
+}
+
+/** A segment that went on for a while before anybody booked: the register of now is the baseline. */
+function joinSegment({ segment, base, value }: RegisterRead): Booked {
+  const ledger = { segment, segmentStart: base, baseline: value, bookedInSegment: value - base, booked: 0 };
+  return { ledger, increment: 0 };
 }
 
 /** The register at first sight of the segment is a baseline: only what it has counted since is energy. */

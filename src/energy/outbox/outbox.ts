@@ -17,6 +17,7 @@ import { EncodeError, type Freezer, freezeNext } from './freeze.ts';
 import { type Breach, createInvariant } from './invariant.ts';
 import { bookRow, bookUnbooked, type Done, exportRows, type ListedRow, listRows, retryRow } from './operations.ts';
 import type { OutboxPoint } from './points.ts';
+import { countFirstGrowth } from './restored.ts';
 import { createSenderLoop } from './sender-loop.ts';
 import { type OutboxStatus, outboxStatus } from './status.ts';
 import { createTables } from './tables.ts';
@@ -88,6 +89,7 @@ export function createOutbox(options: OutboxOptions): CreatedOutbox {
   };
   const loop = createSenderLoop({ ...options, url: destination.url, freezer });
   const wall = () => Math.round(clock.now().wall);
+  const bookingSince = wall();
   const check = createCheck(invariant, logger);
   const sayNotes = createSayer(logger);
 
@@ -107,7 +109,8 @@ export function createOutbox(options: OutboxOptions): CreatedOutbox {
     outbox: {
       book(meters, state) {
         const done = database.transaction(() => {
-          const booking = bookMeters(tables, meters, wall());
+          const booking = bookMeters(tables, meters, wall(), bookingSince);
+          countFirstGrowth(database, tables, booking.row);
           if (booking.row !== undefined) boundRows(tables, wall(), maxAge, rowsAtMost);
           if (state) database.setState(state.key, state.json);
           return { booking, frozen: freezeNow() };
