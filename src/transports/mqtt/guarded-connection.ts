@@ -15,7 +15,11 @@ export class GuardedConnection extends Duplex {
       if (!this.#guard.accepts(chunk)) {
         onCutOff();
         this.destroy();
-      } else if (!this.push(chunk)) socket.pause();
+        return;
+      }
+      // One chunk a turn of the event loop: under a flood Node would read on and on, and nothing else would run.
+      socket.pause();
+      this.push(chunk);
     });
     socket.on('end', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));
@@ -28,7 +32,7 @@ export class GuardedConnection extends Duplex {
   }
 
   override _read(): void {
-    this.#socket.resume();
+    setImmediate(() => this.#socket.resume());
   }
 
   override _write(chunk: Uint8Array, _: BufferEncoding, done: (error?: Error | null) => void): void {
