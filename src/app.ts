@@ -2,6 +2,7 @@
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { stopAll, type Part } from './lifecycle.ts';
+import { createStateFile, outboxAccess } from './local-api.ts';
 import type { Logger } from './logger.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { createProgress } from './progress.ts';
@@ -21,6 +22,8 @@ export interface AppDeps {
   /** `service.instance.id`. */
   readonly instanceId: string;
   readonly database: Database;
+  /** A backup was restored: the service is to be stopped in order and started anew. */
+  readonly onRestored: () => void;
 }
 
 /** The whole service, started. */
@@ -86,8 +89,8 @@ async function brokerSettings(settings: MqttSettings, deps: AppDeps, start: Star
 
 function createWeb(
   settings: WebSettings,
-  { meters, telemetry, timeZone }: Config,
-  { clock, random, logger, version }: AppDeps,
+  { meters, telemetry, timeZone, stateDir }: Config,
+  { clock, random, logger, version, database, onRestored }: AppDeps,
   pipeline: Pipeline,
   broker: () => BrokerStatus,
 ): WebServer {
@@ -109,5 +112,7 @@ function createWeb(
       return { ready: waitingFor.length === 0, waitingFor: waitingFor.map(({ source }) => source) };
     },
     onChange: (listener) => pipeline.changed.on(listener),
+    outbox: outboxAccess(pipeline.telemetry.outbox, database, clock),
+    stateFile: createStateFile({ database, stateDir, clock, restart: onRestored }),
   });
 }

@@ -9,6 +9,9 @@ const USAGE = `smartmeter-otel ${version}: a household's smart meter over OpenTe
   smartmeter-otel run                  the service
   smartmeter-otel demo                 the service on a simulated house, to look at
   smartmeter-otel check                is the configuration right, and what comes of it
+  smartmeter-otel outbox list          what is booked, delivered, waits (outbox help: what else)
+  smartmeter-otel backup FILE          copies the state to a file, while the service runs
+  smartmeter-otel restore FILE         puts such a state in the place of the present one
   smartmeter-otel simulate reader      publishes what an AMIS reader would
   smartmeter-otel simulate backend     takes OTLP and shows what came
   smartmeter-otel help | version
@@ -21,6 +24,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   demo: async () => (await import('./commands/demo.ts')).demo,
   check: async () => (await import('./commands/check.ts')).check,
+  outbox: async () => (await import('./commands/outbox.ts')).outbox,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  restore: async () => (await import('./commands/restore.ts')).restore,
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
 };
 

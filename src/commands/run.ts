@@ -3,6 +3,7 @@ import { startApp, type App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { cumulativeRefusal } from '../energy/outbox/destination.ts';
+import { reckonRestored } from '../energy/outbox/restored.ts';
 import { loadInstanceId } from '../instance-id.ts';
 import type { Logger } from '../logger.ts';
 import { createLogger } from '../pino-logger.ts';
@@ -35,12 +36,14 @@ export async function serve(
   }
   const { database } = opened;
   try {
+    reckonRestored(database, config.stateDir, logger);
     const refusal = config.telemetry.energy?.temporality === 'cumulative' && cumulativeRefusal(database);
     if (refusal) {
       io.err(`${refusal}\n`);
       return EXIT.configuration;
     }
     const instanceId = loadInstanceId(database, randomUUID);
+    const restored = Promise.withResolvers<'restored'>();
     const app = await startApp(config, {
       clock: systemClock,
       random: Math.random,
@@ -48,12 +51,17 @@ export async function serve(
       version,
       instanceId,
       database,
+      onRestored: () => restored.resolve('restored'),
     });
     onStarted(app);
-    const signal = await io.stopRequested;
-    logger.info(`${signal}: stopping. What is measured is exported once more.`);
+    const reason = await Promise.race([io.stopRequested, restored.promise]);
+    if (reason === 'restored') {
+      logger.warn('A backup is to be restored: stopping, so that the next start takes it over.');
+    } else {
+      logger.info(`${reason}: stopping. What is measured is exported once more.`);
+    }
     await app.stop();
-    return EXIT.stopped;
+    return reason === 'restored' ? EXIT.failed : EXIT.stopped;
   } catch (error) {
     logger.error((error as Error).message);
     return EXIT.failed;

@@ -1,11 +1,15 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { Clock } from '../clock.ts';
 import type { Auth, Verdict } from './auth.ts';
+import { backupRoutes, type StateFile } from './backup-routes.ts';
+import { onlyWhoMayChange } from './changes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { NO_STORE, SECURITY_HEADERS } from './headers.ts';
 import { languageOf } from './language.ts';
 import { ASSETS } from './page/assets.ts';
+import { outboxRoutes, type OutboxAccess } from './outbox-routes.ts';
 import { loginPage } from './page/login-page.ts';
 import { statePage } from './page/state-page.ts';
 import { hostName, isAllowedHost, isOwnOrigin } from './request-origin.ts';
@@ -21,6 +25,11 @@ export interface RoutesDeps {
   readonly state: () => StateDocument;
   readonly healthy: () => boolean;
   readonly ready: () => Readiness;
+  readonly clock: Clock;
+  /** What waits to be delivered, to be seen and changed; without it there is no such address. */
+  readonly outbox?: OutboxAccess;
+  /** The state of the service as a file; without it there is no such address. */
+  readonly stateFile?: StateFile;
 }
 
 export interface Readiness {
@@ -29,10 +38,13 @@ export interface Readiness {
   readonly waitingFor: readonly string[];
 }
 
-/** Bytes of a login form; nothing else is posted. */
+/** Bytes of a login form. */
 const FORM_AT_MOST = 4096;
+/** Reading it writes a copy first, so that no foreign page may cause that. */
+const BACKUP = '/api/backup';
 
-export function createRoutes({ settings, auth, streams, state, healthy, ready }: RoutesDeps): Hono<WebEnv> {
+export function createRoutes(deps: RoutesDeps): Hono<WebEnv> {
+  const { settings, auth, streams, state, healthy, ready } = deps;
   const app = new Hono<WebEnv>();
   app.use(withSecurityHeaders);
   // Open, and asked by supervisors that know no names: before all checks.
@@ -59,9 +71,19 @@ export function createRoutes({ settings, auth, streams, state, healthy, ready }:
   });
   app.get('/api/state', (c) => c.json(state()));
   app.get('/api/events', (c) => openStream(c, streams));
+  addLocalApi(app, deps);
   app.get('/', (c) => page(c, statePage(state(), languageOf(c.req.header('Accept-Language')))));
   app.notFound(nothingHere);
   return app;
+}
+
+/** What the command line asks of a running service. */
+function addLocalApi(app: Hono<WebEnv>, { settings, clock, outbox, stateFile }: RoutesDeps): void {
+  const guard = onlyWhoMayChange(settings);
+  app.post('/api/*', guard);
+  app.get(BACKUP, guard);
+  if (outbox) app.route('/api/outbox', outboxRoutes(outbox, clock));
+  if (stateFile) app.route('/api', backupRoutes(stateFile));
 }
 
 const withSecurityHeaders: MiddlewareHandler<WebEnv> = async (c, next) => {
@@ -85,7 +107,8 @@ function forUs(settings: WebSettings): MiddlewareHandler<WebEnv> {
 
 function fromUs(settings: WebSettings): MiddlewareHandler<WebEnv> {
   return async (c, next) => {
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
+    const isReading = c.req.method === 'GET' || c.req.method === 'HEAD';
+    if (isReading && c.req.path !== BACKUP) return next();
     const host = c.env.incoming.headers.host;
     const headers = { host, origin: c.req.header('Origin'), fetchSite: c.req.header('Sec-Fetch-Site') };
     if (isOwnOrigin(headers, settings)) return next();
@@ -128,7 +151,7 @@ function page(c: Context<WebEnv>, body: ReturnType<typeof statePage>, status: 20
 function nothingHere(c: Context<WebEnv>): Response {
   const { method } = c.req;
   if (method !== 'GET' && method !== 'HEAD') {
-    return c.text(`${method} is not understood here. This service is only looked at: GET and HEAD.\n`, 405, {
+    return c.text(`${method} is not understood at this address: docs/api.md tells what is.\n`, 405, {
       Allow: 'GET, HEAD',
     });
   }

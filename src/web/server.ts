@@ -5,8 +5,10 @@ import type { Cancel, Clock } from '../clock.ts';
 import type { Part } from '../lifecycle.ts';
 import type { Logger } from '../logger.ts';
 import { createAuth } from './auth.ts';
+import type { StateFile } from './backup-routes.ts';
 import { EventStreams } from './event-streams.ts';
 import { listenProblem } from './listen-problem.ts';
+import type { OutboxAccess } from './outbox-routes.ts';
 import { createRoutes, type Readiness } from './routes.ts';
 import type { WebSettings } from './settings.ts';
 import type { StateDocument } from './state.ts';
@@ -20,11 +22,13 @@ export interface WebServerDeps {
   /** Whether our own loops move on; an outage elsewhere is none of ours. */
   readonly healthy: () => boolean;
   readonly ready: () => Readiness;
+  readonly outbox?: OutboxAccess;
+  readonly stateFile?: StateFile;
   /** Told of each change; may be called for every message. */
   readonly onChange: (listener: () => void) => Cancel;
 }
 
-/** A request of a browser fits many times; the body of a login form is limited by its route. */
+/** A request of a browser fits many times; bodies are limited by their routes. */
 const HTTP_LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,

@@ -29,7 +29,8 @@ export function reckonRestored(database: Database, stateDir: string, logger: Log
   const tables = createTables(database);
   const done = database.transaction(
     () => {
-      const sentence = books && isContinued ? reckonKnown(database, tables, books) : reckonUnknown(database, tables);
+      const sentence =
+        books && isContinued ? reckonKnown(database, tables, books) : reckonUnknown(database, tables, books);
       database.setState(RESTORED, { ...restored, isReckoned: true });
       return sentence;
     },
@@ -79,15 +80,9 @@ function seriesOf(tables: Tables): readonly SeriesStatus[] {
 
 /** The state of before went on from this backup: what it delivered since is known to the Wh. */
 function reckonKnown(database: Database, tables: Tables, former: FormerBooks): string {
-  const ofNow = new Map(seriesOf(tables).map((series) => [nameOf(series.key, series.register), series]));
-  const ofFormer = new Map(former.series.map((series) => [nameOf(series.key, series.register), series]));
-  const twice = tables.allSeries().map((row) => {
-    const name = nameOf(row.meter, row.register);
-    const then = ofNow.get(name)!;
-    const since = ofFormer.get(name);
-    const wh = Math.max(0, (since?.acknowledged ?? 0) - then.acknowledged);
-    const doubtful = Math.max(0, (since?.doubtful ?? 0) + wh - then.doubtful);
-    tables.addToSeries(row.id, { doubtful, restamped: wh });
+  const twice = pairs(tables, former).map(({ row, before, after }) => {
+    const wh = Math.max(0, (after?.acknowledged ?? 0) - before.acknowledged);
+    tables.addToSeries(row.id, { doubtful: wh + newDoubt(before, after), restamped: wh });
     return { row, wh };
   });
   database.setState(UNCERTAIN, []);
@@ -97,7 +92,10 @@ function reckonKnown(database: Database, tables: Tables, former: FormerBooks): s
 }
 
 /** Nobody knows what was delivered since: any of what waits, and any of what the meters have counted. */
-function reckonUnknown(database: Database, tables: Tables): string {
+function reckonUnknown(database: Database, tables: Tables, former: FormerBooks | undefined): string {
+  for (const { row, before, after } of pairs(tables, former)) {
+    tables.addToSeries(row.id, { doubtful: newDoubt(before, after) });
+  }
   const waiting = tables
     .rows()
     .filter(({ state }) => state !== 'aside')
@@ -114,6 +112,23 @@ function reckonUnknown(database: Database, tables: Tables): string {
   );
 }
 
+/** What the backend was told twice before the restore stays there. */
+function newDoubt(before: SeriesStatus, after: SeriesStatus | undefined): number {
+  return Math.max(0, (after?.doubtful ?? 0) - before.doubtful);
+}
+
+/** Each series of the backup, with what the state of before says of the same register. */
+function pairs(tables: Tables, former: FormerBooks | undefined) {
+  const nameOf = ({ key, register }: SeriesStatus) => `${key}|${register}`;
+  const found = new Map(former?.series.map((series) => [nameOf(series), series]));
+  const statuses = seriesOf(tables);
+  // Both are in the order of the table.
+  return tables.allSeries().map((row, i) => {
+    const before = statuses[i] as SeriesStatus;
+    return { row, before, after: found.get(nameOf(before)) };
+  });
+}
+
 function activeWh(amounts: readonly { readonly row: SeriesRow; readonly wh: number }[]): number {
   return amounts
     .filter(({ row }) => QUANTITIES[row.register as Register]?.unit === 'Wh')
@@ -122,8 +137,4 @@ function activeWh(amounts: readonly { readonly row: SeriesRow; readonly wh: numb
 
 function kwh(wh: number): string {
   return `${(wh / 1000).toFixed(3)} kWh`;
-}
-
-function nameOf(meter: string, register: string): string {
-  return `${meter}|${register}`;
 }
