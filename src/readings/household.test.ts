@@ -191,7 +191,8 @@ describe('identity (truth rule 6)', () => {
     const { send, look } = household();
     send(0, { values: { 'energy.active.import': 895_563 } });
     send(10, { serial: 'B2', values: { 'energy.active.import': 5 } });
-    const { meters, sources } = look(10);
+    send(20, { serial: 'B2', values: { 'energy.active.import': 5 } });
+    const { meters, sources } = look(20);
     expect(meters.map((m) => [m.id, m.down])).toEqual([
       ['house', 'replaced'],
       ['B2', undefined],

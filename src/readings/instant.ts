@@ -9,4 +9,15 @@ export interface Instant {
   readonly wall: number;
   /** Milliseconds of a clock that never goes back; its zero means nothing. */
   readonly mono: number;
+  /** It was read from storage: its `mono` is that of the reading, and only `wall` tells how long ago it was. */
+  readonly restored?: true;
+}
+
+/**
+ * Seconds between, by the monotonic clock. From a moment of an earlier process it is what either clock says, whichever
+ * is more: the wall clock of a Pi without a clock of its own stands where it was until NTP moves it on.
+ */
+export function secondsBetween(from: Instant, to: Instant): number {
+  const mono = to.mono - from.mono;
+  return (from.restored ? Math.max(mono, to.wall - from.wall) : mono) / 1000;
 }

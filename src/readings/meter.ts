@@ -1,5 +1,5 @@
 import { FrozenWatch } from './frozen.ts';
-import type { Instant } from './instant.ts';
+import { secondsBetween, type Instant } from './instant.ts';
 import { isRegister, QUANTITIES, type Quantity, type Register } from './quantities.ts';
 import type { Reading } from './reading.ts';
 import {
@@ -99,7 +99,7 @@ export class Meter {
     const moved = this.#remember(reading.values);
     const implausible = this.#takeGauges(reading, rhythm, now);
     const events = this.#takeRegisters(reading, rhythm, serialKnown, now);
-    this.#frozen.saw(reading.deviceTime, moved, this.#countedPower(), now);
+    this.#frozen.saw(reading.deviceTime, moved, this.#countedPower(reading), now);
     return { events, implausible, held: this.#holdsAny(reading) };
   }
 
@@ -108,6 +108,12 @@ export class Meter {
     const { registers } = this.#trust;
     if (registers.size === 0) return true;
     return isContinuous(registers, reading.values, now, this.#physics(false));
+  }
+
+  /** Seconds since it was last heard or, before that in this process, since its youngest register. */
+  silence(now: Instant): number {
+    const heard = this.#lastArrival ? [this.#lastArrival] : [...this.#trust.registers.values()].map(({ at }) => at);
+    return Math.min(...heard.map((at) => secondsBetween(at, now)));
   }
 
   down(now: Instant): DownReason | undefined {
@@ -191,10 +197,11 @@ export class Meter {
   }
 
   /**
-   * Net W that a register of this meter must be counting right now, 0 if none is there to count it.
+   * Net W that a register of this message must have counted, 0 if none is there to count it: where power and registers
+   * come in different messages, a register that was not due has nothing to prove.
    * Net, because import and export power can both be non-zero while only the difference is counted.
    */
-  #countedPower(): number {
+  #countedPower({ values }: Reading): number {
     const imported = this.#raw.get('power.active.import');
     const exported = this.#raw.get('power.active.export');
     const net =
@@ -202,7 +209,7 @@ export class Meter {
         ? (this.#raw.get('grid.power') ?? 0)
         : (imported ?? 0) - (exported ?? 0);
     const counter = net > 0 ? 'energy.active.import' : 'energy.active.export';
-    return this.#raw.has(counter) ? net : 0;
+    return values.has(counter) ? net : 0;
   }
 
   #holdsAny(reading: Reading): boolean {

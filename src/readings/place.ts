@@ -5,6 +5,8 @@ import type { SavedPlace } from './saved.ts';
 
 /** A serial number seen in fewer messages than this and never again was a misread one. */
 const READINGS_TO_COUNT = 3;
+/** Seconds without a word after which a meter is gone, if others of its source are there. */
+const GONE_AFTER = 24 * 3600;
 /** A topic on which serial numbers are garbage must not grow without bound. */
 const METERS_AT_MOST = 8;
 
@@ -36,6 +38,8 @@ export class Place {
   #current: KnownMeter | undefined;
   /** Two serial numbers take turns: two meters on one topic, neither replaces the other. */
   #shared = false;
+  /** A first serial number that came with registers of another meter: it has to come twice. */
+  #doubted: string | undefined;
 
   /**
    * @param id name of a meter here as long as it has no serial number
@@ -89,13 +93,17 @@ export class Place {
     if (current?.serial === serial) return current;
     const known = this.#meters.find((m) => m.serial === serial);
     if (known) {
-      this.#shared = true;
+      this.#shared ||= isNoMisreading(known) && current !== undefined && isNoMisreading(current);
       this.#current = known;
       return known;
     }
-    if (current && current.serial === undefined && current.meter.continues(reading, now)) {
-      current.serial = serial;
-      return current;
+    if (current && current.serial === undefined) {
+      if (current.meter.continues(reading, now)) return Object.assign(current, { serial });
+      // Registers of zero for one message, just when the reader has learnt the serial number, are no other meter.
+      if (this.#doubted !== serial) {
+        this.#doubted = serial;
+        return current;
+      }
     }
     return this.#add(serial);
   }
@@ -103,7 +111,12 @@ export class Place {
   /** Whether another meter has taken this one's place for good. */
   isReplaced(known: KnownMeter): boolean {
     if (known === this.#current) return false;
-    return !this.#shared || known.serial === undefined || known.meter.readings < READINGS_TO_COUNT;
+    return !this.#shared || known.serial === undefined || !isNoMisreading(known);
+  }
+
+  /** Whether it has been silent for so long that it is not waited for while others of its source speak. */
+  isGone(known: KnownMeter, now: Instant): boolean {
+    return known.meter.silence(now) > GONE_AFTER;
   }
 
   #add(serial: string | undefined): KnownMeter | undefined {
@@ -120,8 +133,14 @@ export class Place {
     return known;
   }
 
+  /** The one with the fewest messages: a misread serial number rather than a meter that was taken down. */
   #forgetOne(): void {
-    const index = this.#meters.findIndex((m) => this.isReplaced(m));
-    if (index >= 0) this.#meters.splice(index, 1);
+    const replaced = this.#meters.filter((m) => this.isReplaced(m));
+    const least = replaced.toSorted((a, b) => a.meter.readings - b.meter.readings)[0];
+    if (least) this.#meters.splice(this.#meters.indexOf(least), 1);
   }
+}
+
+function isNoMisreading({ meter }: KnownMeter): boolean {
+  return meter.readings >= READINGS_TO_COUNT;
 }

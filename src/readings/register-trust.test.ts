@@ -274,7 +274,7 @@ describe('whatever a meter sends', () => {
 });
 
 describe('a clock that began anew', () => {
-  const stored = { wall: 100_000, mono: 0 };
+  const stored = { wall: 100_000, mono: 0, restored: true } as const;
   const trust: RegisterTrust = { ...noRegisters, ...judgeRegisters(noRegisters, values(1000), stored, physics).trust };
 
   it.each([

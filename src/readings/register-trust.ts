@@ -11,7 +11,7 @@
  *
  * Pure functions over (state, values, now); the state is plain data.
  */
-import type { Instant } from './instant.ts';
+import { secondsBetween, type Instant } from './instant.ts';
 import { registerNames, type Quantity, type Register } from './quantities.ts';
 import type { HeldRegister } from './snapshot.ts';
 
@@ -153,16 +153,8 @@ function judge(before: TrustedRegister, found: number, now: Instant, physics: Ph
 
 function isPlausible(value: number, at: Instant, found: number, now: Instant, physics: PhysicsOfMeter): boolean {
   if (found < value) return false;
-  const seconds = Math.max(elapsed(at, now), physics.interval);
+  const seconds = Math.max(secondsBetween(at, now), physics.interval);
   return found - value <= (physics.maxPower * seconds) / 3600 + physics.step;
-}
-
-/**
- * Seconds between, by the clock that says more: after a power cut the monotonic one has begun anew, and the wall
- * clock of a Pi without a clock of its own stands where it was until NTP moves it on.
- */
-function elapsed(from: Instant, to: Instant): number {
-  return Math.max(to.mono - from.mono, to.wall - from.wall) / 1000;
 }
 
 function suspect(before: TrustedRegister, found: number, now: Instant, physics: PhysicsOfMeter): Suspicion {
@@ -231,7 +223,7 @@ function swap(trust: RegisterTrust, values: ReadonlyMap<Quantity, number>, now: 
 /** The device before is back: what looked like a swap was minutes of zeros. */
 function resume(trust: RegisterTrust, values: ReadonlyMap<Quantity, number>, now: Instant, physics: PhysicsOfMeter) {
   const { former } = trust;
-  if (!former || elapsed(former.leftAt, now) > SECONDS_FORMER_REMEMBERED) return undefined;
+  if (!former || secondsBetween(former.leftAt, now) > SECONDS_FORMER_REMEMBERED) return undefined;
   if (!isContinuous(former.registers, values, now, physics)) return undefined;
   const registers = new Map(former.registers);
   for (const [register, before] of former.registers) {

@@ -93,5 +93,5 @@ function restoreRegisters(saved: SavedRegisters, now: Instant): TrustedRegisters
 
 /** A moment of an earlier process: by the monotonic clock it is as if it were now. */
 function restored(wall: number, now: Instant): Instant {
-  return { wall, mono: now.mono };
+  return { wall, mono: now.mono, restored: true };
 }

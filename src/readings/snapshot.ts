@@ -9,7 +9,7 @@ export type DownReason =
   | 'stale'
   /** Messages arrive, but they repeat the past (truth rule 2). */
   | 'frozen'
-  /** Another serial number has taken this topic over (truth rule 6). */
+  /** Another serial number has taken its topic over (truth rule 6), or it is gone for a day while others of its source speak. */
   | 'replaced';
 
 export interface FreshValue {

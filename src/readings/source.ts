@@ -108,18 +108,15 @@ export class Source {
 
   /** Adds its meters to `meters`. */
   snapshot(now: Instant, meters: MeterSnapshot[]): SourceSnapshot {
-    let down: DownReason | undefined = 'waiting';
-    let alive = 0;
-    let worst: DownReason | undefined;
-    for (const place of this.#places.values()) {
-      for (const known of place.meters) {
-        const meter = this.#meterSnapshot(place, known, now);
-        meters.push(meter, ...this.#formerSnapshot(place, known));
-        if (meter.up) alive++;
-        else if (meter.down !== 'replaced') worst ??= meter.down;
-      }
+    const known = [...this.#places.values()].flatMap((place) => place.meters.map((meter) => ({ place, meter })));
+    const isAlive = known.some(({ place, meter }) => !place.isReplaced(meter) && meter.meter.down(now) === undefined);
+    let down: DownReason | undefined = isAlive ? undefined : 'waiting';
+    for (const { place, meter } of known) {
+      const isOut = place.isReplaced(meter) || (isAlive && place.isGone(meter, now));
+      const snapshot = this.#meterSnapshot(place, meter, isOut, now);
+      meters.push(snapshot, ...this.#formerSnapshot(place, meter));
+      if (snapshot.down && snapshot.down !== 'replaced') down = snapshot.down;
     }
-    if (alive > 0 || worst) down = worst;
     return {
       source: this.traits.id,
       role: this.traits.role,
@@ -167,9 +164,9 @@ export class Source {
     return told;
   }
 
-  #meterSnapshot(place: Place, known: KnownMeter, now: Instant): MeterSnapshot {
+  #meterSnapshot(place: Place, known: KnownMeter, isOut: boolean, now: Instant): MeterSnapshot {
     const { meter, serial } = known;
-    const down = place.isReplaced(known) ? 'replaced' : meter.down(now);
+    const down = isOut ? 'replaced' : meter.down(now);
     const up = down === undefined;
     const { interval, clockOffset, lastArrival } = meter;
     return {
