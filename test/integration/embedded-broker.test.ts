@@ -128,11 +128,65 @@ describe('the built-in broker', () => {
     expect([...answer]).toEqual([0x20, 2, 0, 0]);
   });
 
-  it('takes no more connections than a home has readers', async () => {
+  it('cannot be blocked by connections that say nothing: the oldest makes room', async () => {
+    const { broker, port } = await startBroker();
+    const sockets: Socket[] = [];
+    while (sockets.length < 16) sockets.push(await rawSocket(port));
+    const oldest = once(sockets[0]!, 'close');
+    const observed = startSource({ ...broker.connectionSettings() });
+    await oldest;
+    await observed.until((_, { phase }) => phase === 'connected');
+    expect(sockets.slice(1).every((s) => !s.destroyed)).toBe(true);
+  });
+
+  it('takes no more readers than a home has, and the service itself beside them', async () => {
+    const { broker, port, said } = await startBroker();
+    for (let i = 0; i < 16; i++) await reader(port, { clientId: `reader-${i}` });
+    await expect(reader(port, { clientId: 'one-more' })).rejects.toThrow(/Server unavailable/);
+    expect(said.join()).toContain('16 others are connected');
+    const observed = startSource({ ...broker.connectionSettings() });
+    await observed.until((_, { phase }) => phase === 'connected');
+  });
+
+  it('lets no reader take the client id of the service, which would throw it out', async () => {
+    const { broker, port, said } = await startBroker();
+    const observed = startSource({ ...broker.connectionSettings() });
+    await observed.until((_, { phase }) => phase === 'connected');
+    await expect(reader(port, { clientId: 'service' })).rejects.toThrow(/Identifier rejected/);
+    await (await reader(port)).publishAsync('amis/out', 'still here', { qos: 1 });
+    await observed.until(({ messages }) => messages.length === 1);
+    expect(said.join()).toContain('the service itself has this client id');
+  });
+
+  it('keeps no session, so that readers that come and go leave nothing behind', async () => {
     const { port } = await startBroker();
-    const sockets = await Promise.all(Array.from({ length: 17 }, () => rawSocket(port)));
-    const refused = await rawSocket(port);
-    await once(refused, 'close');
-    expect(sockets.every((s) => !s.destroyed)).toBe(true);
+    for (let visit = 0; visit < 2; visit++) {
+      const socket = await rawSocket(port);
+      // Like CONNECT, without "clean session".
+      socket.write(Buffer.from(CONNECT).fill(0, 9, 10));
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect([...answer]).toEqual([0x20, 2, 0, 0]);
+      // A QoS 2 publish that is never finished.
+      socket.write(Buffer.from([0x34, 6, 0, 1, 0x61, 0, 1, 0x78]));
+      await once(socket, 'data');
+      socket.destroy();
+      await once(socket, 'close');
+    }
+    const reserve = await rawSocket(port);
+    reserve.write(CONNECT);
+    await once(reserve, 'data');
+    const closed = once(reserve, 'close');
+    for (let id = 1; id <= 20; id++) reserve.write(Buffer.from([0x34, 6, 0, 1, 0x61, 0, id, 0x78]));
+    await closed;
+  });
+
+  it('stops at once, whoever is connected and says nothing', async () => {
+    const { broker, port } = await startBroker();
+    const silent = await rawSocket(port);
+    const closed = once(silent, 'close');
+    const before = systemClock.now().mono;
+    await broker.stop();
+    await closed;
+    expect(systemClock.now().mono - before).toBeLessThan(5000);
   });
 });

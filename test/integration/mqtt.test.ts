@@ -85,15 +85,41 @@ describe.skipIf(!mosquitto)('a real Mosquitto', () => {
     expect(observed.said.join()).not.toContain('wrong');
   });
 
-  it('says what an access list keeps from it', async () => {
-    const acl = ['user pi', 'topic read other/#'];
+  // It grants the subscription and delivers nothing, so that only the silence tells.
+  it('keeps to itself what its access list does not allow', async () => {
+    const acl = ['user pi', 'topic readwrite meter/#', 'topic write amis/#'];
     const { port } = await broker({ users: { pi: 'right' }, acl });
-    const observed = startSource({ port, user: 'pi', password: 'right' });
+    const login = { user: 'pi', password: 'right' };
+    const observed = startSource({ port, ...login }, { filters: ['amis/out', 'meter/out'] });
     await connected(observed);
     const reader = await publisher(port, { username: 'pi', password: 'right' });
     await reader.publishAsync('amis/out', 'hidden', { qos: 1 });
-    // Mosquitto 2 grants the subscription and delivers nothing; the source watch tells of the silence.
-    expect(observed.messages).toEqual([]);
+    await reader.publishAsync('meter/out', 'seen', { qos: 1 });
+    await observed.until(({ messages }) => messages.length > 0);
+    expect(observed.messages.map(text)).toEqual(['seen']);
+  });
+
+  it('delivers once what two filters ask for, and nothing that is far too large', async () => {
+    const { port } = await broker();
+    const observed = startSource({ port }, { filters: ['amis/out', 'amis/+', 'amis/#'] });
+    await connected(observed);
+    const reader = await publisher(port);
+    await reader.publishAsync('amis/out', Buffer.alloc(1_000_000), { qos: 1 });
+    await reader.publishAsync('amis/out', 'one', { qos: 1 });
+    await reader.publishAsync('amis/out', 'two', { qos: 1 });
+    await observed.until(({ messages }) => messages.some((m) => text(m) === 'two'));
+    expect(observed.messages.map(text)).toEqual(['one', 'two']);
+    expect(observed.said).toHaveLength(1);
+  });
+
+  it('is read through a WebSocket', async () => {
+    const { port } = await broker({ websockets: true });
+    const observed = startSource({ port, scheme: 'ws', path: '/mqtt' });
+    await connected(observed);
+    const reader = await connectAsync({ protocol: 'ws', host: '127.0.0.1', port, path: '/mqtt' });
+    onTestFinished(() => void reader.end(true));
+    await reader.publishAsync('amis/out', 'one', { qos: 1 });
+    await observed.until(({ messages }) => messages.length > 0);
   });
 
   it('comes back after a restart of the broker, with its subscription', async () => {

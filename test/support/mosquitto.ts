@@ -35,7 +35,9 @@ export async function startMosquitto(binary: string, options: MosquittoOptions =
   const dir = mkdtempSync(join(tmpdir(), 'mosquitto-'));
   const port = await freePort();
   const configPath = join(dir, 'mosquitto.conf');
-  writeFileSync(configPath, `${config(port, dir, options).join('\n')}\n`);
+  // It refuses to run with WebSockets alone: what libwebsockets listens on is not counted.
+  const beside = options.websockets ? [`listener ${await freePort()} 127.0.0.1`] : [];
+  writeFileSync(configPath, `${[...beside, ...config(port, dir, options)].join('\n')}\n`);
   let child: Child | undefined;
   const broker: RunningMosquitto = {
     port,

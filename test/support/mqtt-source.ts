@@ -18,7 +18,7 @@ export interface ObservedSource {
 
 export function startSource(
   settings: Partial<MqttSettings> & { port: number },
-  options: Partial<Pick<MqttSourceOptions, 'filters' | 'limits' | 'random'>> = {},
+  options: Partial<Pick<MqttSourceOptions, 'clock' | 'filters' | 'limits' | 'random'>> = {},
 ): ObservedSource {
   const messages: MqttMessage[] = [];
   const said: string[] = [];

@@ -22,6 +22,8 @@ import type { MqttSettings } from './settings.ts';
 
 /** Milliseconds that a connection must have held for the next attempt to come soon. */
 const STABLE = 30_000;
+/** Milliseconds of a good connection after which a trouble is news again. */
+const GOOD_WHILE = 600_000;
 /** Broken off this often in a row right after login, without a reason given: somebody else has our client id. */
 const SHORT_SESSIONS = 3;
 /** Some brokers cut the connection instead of refusing MQTT 5. */
@@ -57,6 +59,10 @@ export class MqttSource implements Part {
   #failures = 0;
   #shortSessions = 0;
   #closesBeforeLogin = 0;
+  /** Whether a broker has let us in with the present version. */
+  #versionWorks = false;
+  /** Whether the log ends with a trouble, so that its end is worth a line. */
+  #awaitsGoodNews = true;
   #session: Session | undefined;
   #loop: Promise<void> | undefined;
 
@@ -100,7 +106,7 @@ export class MqttSource implements Part {
     while (!signal.aborted) {
       const end = await this.#connection();
       if (signal.aborted) return;
-      if (this.#fallsBack(end)) continue;
+      if (this.#changesVersion(end)) continue;
       this.#say(this.#explain(end));
       this.#enter('waiting');
       await sleep(clock, backoff(this.#failures, random), signal).catch(() => {});
@@ -120,11 +126,15 @@ export class MqttSource implements Part {
         this.#progress = message.at;
         this.#options.onMessage(message);
       },
-      onConnected: () => this.#enter('connected'),
+      onConnected: () => {
+        this.#versionWorks = true;
+        this.#enter('connected');
+      },
       onSubscribed: (problem) => this.#subscribed(problem),
       onProgress: () => (this.#progress = clock.now()),
     });
     const end = await this.#session.ended;
+    this.#session = undefined;
     this.#ended(end);
     return end;
   }
@@ -134,9 +144,10 @@ export class MqttSource implements Part {
     const lasted = end.wasConnected ? now.mono - this.#since.mono : 0;
     if (end.wasConnected) this.#options.onDisconnect();
     if (this.#stop.signal.aborted) return;
-    // After a good while of silence about it, a trouble is news again.
-    if (lasted >= STABLE) this.#gate = new LogGate();
-    this.#failures = lasted >= STABLE ? 1 : this.#failures + 1;
+    if (lasted >= GOOD_WHILE) this.#gate = new LogGate();
+    // Two that share a client id would otherwise take turns for ever, each after its stable while.
+    const wasGood = lasted >= STABLE && end.problem.kind !== 'taken over';
+    this.#failures = wasGood ? 1 : this.#failures + 1;
     this.#shortSessions = end.wasConnected && lasted < STABLE ? this.#shortSessions + 1 : 0;
   }
 
@@ -147,24 +158,30 @@ export class MqttSource implements Part {
     return isPattern ? takenOverProblem(settings, settings.clientId) : end.problem;
   }
 
-  /** To MQTT 3.1.1 where 5 is not spoken, at once; it is remembered. */
-  #fallsBack(end: SessionEnd): boolean {
-    if (this.#version === 4) return false;
-    const isSilent = !end.wasConnected && end.problem.kind === 'closed before login';
+  /**
+   * To MQTT 3.1.1 where 5 is not spoken. What has worked is kept: a broker that is being restarted breaks connections
+   * off too. Where neither works, both are tried in turn.
+   * @returns whether the other version is to be tried at once
+   */
+  #changesVersion(end: SessionEnd): boolean {
+    if (this.#options.settings.mode === 'embedded') return false;
+    const isSilent = end.problem.kind === 'closed before login' && !this.#versionWorks;
     this.#closesBeforeLogin = isSilent ? this.#closesBeforeLogin + 1 : 0;
     if (!end.versionRefused && this.#closesBeforeLogin < CLOSES_BEFORE_LOGIN) return false;
-    this.#version = 4;
-    this.#failures = 0;
-    return true;
+    this.#closesBeforeLogin = 0;
+    this.#versionWorks = false;
+    this.#version = this.#version === 5 ? 4 : 5;
+    return this.#version === 4;
   }
 
   #subscribed(problem: Problem | undefined): void {
-    const { logger, settings, clock } = this.#options;
+    const { logger, settings } = this.#options;
     if (problem) return this.#say(problem);
     const version = this.#version === 5 ? '5' : '3.1.1';
-    if (this.#gate.pass('connected', clock.now()) !== undefined) {
+    if (this.#awaitsGoodNews) {
       logger.info(`Connected to the broker at ${settings.host}:${settings.port} (MQTT ${version}).`);
     }
+    this.#awaitsGoodNews = false;
     this.#problem = undefined;
     this.#options.onChange?.();
   }
@@ -173,7 +190,10 @@ export class MqttSource implements Part {
   #say(problem: Problem): void {
     const { logger, clock } = this.#options;
     this.#problem = problem;
-    if (this.#gate.pass(problem.kind, clock.now()) !== undefined) logger.warn(problem.text);
+    if (this.#gate.pass(problem.kind, clock.now()) !== undefined) {
+      logger.warn(problem.text);
+      this.#awaitsGoodNews = true;
+    }
     this.#options.onChange?.();
   }
 

@@ -10,6 +10,9 @@ export interface ConnectionLimits {
   readonly connectTimeout: number;
 }
 
+/** Bytes of a packet that an MQTT 5 broker may send us; readings have a few hundred, and nothing above 64 KiB is read. */
+const LARGEST_PACKET = 128 * 1024;
+
 export const defaultLimits: ConnectionLimits = { keepalive: 30, connectTimeout: 10_000 };
 
 /** One attempt: no reconnect and no subscription of mqtt.js's own; the loop in client.ts does both. */
@@ -19,9 +22,11 @@ export function connectOptions(
   { keepalive, connectTimeout }: ConnectionLimits,
 ): IClientOptions {
   const { scheme, host, port, path, user, password, clientId, ca, cert, key } = settings;
+  const isWebSocket = scheme === 'ws' || scheme === 'wss';
   return {
     protocol: scheme,
-    host,
+    // mqtt.js puts it into a URL as it is.
+    host: isWebSocket && host.includes(':') ? `[${host}]` : host,
     port,
     protocolVersion: version,
     clientId,
@@ -34,6 +39,7 @@ export function connectOptions(
     queueQoSZero: false,
     // Its debug lines cost 5 % of a message even when nobody reads them.
     log: () => {},
+    ...(version === 5 && { properties: { maximumPacketSize: LARGEST_PACKET } }),
     ...(path !== undefined && { path }),
     ...(user !== undefined && { username: user }),
     ...(password !== undefined && { password }),

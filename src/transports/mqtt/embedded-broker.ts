@@ -5,7 +5,7 @@
  *
  * Readers publish; only the service subscribes. See docs/decisions/0003-embedded-broker.md.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
@@ -13,15 +13,18 @@ import type { Clock } from '../../clock.ts';
 import type { Part } from '../../lifecycle.ts';
 import { LogGate } from '../../log-gate.ts';
 import type { Logger } from '../../logger.ts';
+import { isSame, refusalOf } from './admission.ts';
 import { GuardedConnection } from './guarded-connection.ts';
 import type { MqttSettings } from './settings.ts';
 
-/** Readers of a home, and the service itself. */
-const CONNECTIONS_AT_MOST = 16 + 1;
+/** Connections that are not let in yet; one more, and the oldest is closed, so that nobody can keep others out. */
+const KNOCKING_AT_MOST = 16;
 /** Milliseconds in which a client must have said CONNECT. */
 const CONNECT_WITHIN = 10_000;
-/** MQTT 3.1.1, table 3.1. */
-const BAD_USER_OR_PASSWORD = 4;
+/** Milliseconds of silence after which TCP asks whether a client is still there; a reader may not ping by itself. */
+const PROBE_AFTER = 60_000;
+/** QoS 2 messages that a client may leave half finished, each up to 64 KiB. */
+const HALF_FINISHED_AT_MOST = 16;
 const OWN_USER = 'smartmeter-otel';
 /** Where a publish goes that nobody may see: denying it would cut the reader off, which then sends it again for ever. */
 const DROPPED = 'smartmeter-otel/dropped';
@@ -37,6 +40,8 @@ export class EmbeddedBroker implements Part {
   readonly #options: EmbeddedBrokerOptions;
   readonly #server: Server;
   readonly #gate = new LogGate();
+  /** In the order of their coming. */
+  readonly #connections = new Set<GuardedConnection>();
   /** Known to this process only, so that nobody else can read. */
   readonly #ownPassword = randomBytes(24).toString('base64url');
   #broker: Aedes | undefined;
@@ -45,7 +50,6 @@ export class EmbeddedBroker implements Part {
   constructor(options: EmbeddedBrokerOptions) {
     this.#options = options;
     this.#server = createServer((socket) => this.#accept(socket));
-    this.#server.maxConnections = CONNECTIONS_AT_MOST;
   }
 
   /** Rejects when the address is in use. */
@@ -56,6 +60,12 @@ export class EmbeddedBroker implements Part {
     }
     this.#broker = await Aedes.createBroker({
       connectTimeout: CONNECT_WITHIN,
+      maxInflightInbound: HALF_FINISHED_AT_MOST,
+      preConnect(_, packet, done) {
+        // A session would be kept in memory for a client that never comes back.
+        packet.clean = true;
+        done(null, true);
+      },
       authenticate: (client, name, secret, done) => this.#authenticate(client, name, secret, done),
       authorizePublish: (_, packet, done) => {
         // Nobody but the service reads, and it ignores what is retained: keeping it would only cost memory.
@@ -63,9 +73,9 @@ export class EmbeddedBroker implements Part {
         if (packet.topic.startsWith('$')) Object.assign(packet, { topic: DROPPED, payload: Buffer.alloc(0) });
         done(null);
       },
+      authorizeForward: (_, packet) => (packet.topic === DROPPED ? null : packet),
       authorizeSubscribe: (client, subscription, done) => done(null, client === this.#ownClient ? subscription : null),
     });
-    this.#broker.on('connackSent', (_, client) => (client.conn as GuardedConnection).loggedIn());
     this.#broker.on('clientError', (client, error) => this.#clientTrouble(client, error));
     this.#broker.on('connectionError', (client, error) => this.#clientTrouble(client, error));
     this.#server.listen(port, host);
@@ -78,8 +88,12 @@ export class EmbeddedBroker implements Part {
     const broker = this.#broker;
     if (!broker) return;
     this.#broker = undefined;
+    const closed = this.#server.listening && once(this.#server, 'close');
+    this.#server.close();
     await new Promise<void>((done) => broker.close(() => done()));
-    if (this.#server.listening) await new Promise<void>((done) => this.#server.close(() => done()));
+    // aedes closes those that are let in; the server waits for all.
+    for (const connection of this.#connections) connection.destroy();
+    await closed;
   }
 
   /** Where readers connect. */
@@ -106,12 +120,22 @@ export class EmbeddedBroker implements Part {
 
   #accept(socket: Socket): void {
     socket.setNoDelay(true);
+    socket.setKeepAlive(true, PROBE_AFTER);
     const from = socket.remoteAddress ?? 'a client';
-    this.#broker?.handle(
-      new GuardedConnection(socket, () =>
-        this.#say(`${from} sent more than a reader ever does to the built-in broker and was cut off.`),
+    const connection = new GuardedConnection(socket, () =>
+      this.#say(
+        `${from} sent what no reader sends (not MQTT, or far too much) to the built-in broker and was cut off.`,
       ),
     );
+    this.#connections.add(connection);
+    connection.once('close', () => this.#connections.delete(connection));
+    this.#makeRoom();
+    this.#broker?.handle(connection);
+  }
+
+  #makeRoom(): void {
+    const knocking = [...this.#connections].filter(({ clientId }) => clientId === undefined);
+    if (knocking.length > KNOCKING_AT_MOST) knocking[0]?.destroy();
   }
 
   #authenticate(
@@ -120,18 +144,24 @@ export class EmbeddedBroker implements Part {
     secret: Buffer | undefined,
     done: (error: AuthenticateError | null, success: boolean | null) => void,
   ): void {
-    const { user, password } = this.#options.settings;
-    if (name === OWN_USER && isSame(secret, this.#ownPassword)) {
-      this.#ownClient = client;
-      return done(null, true);
+    const isOwn = isSame(name, OWN_USER) && isSame(secret, this.#ownPassword);
+    const given = { clientId: client.id, user: name, password: secret };
+    const refusal = isOwn ? undefined : refusalOf(given, this.#options.settings, this.#readers());
+    if (refusal) {
+      const { returnCode, text } = refusal;
+      this.#say(text);
+      return done(Object.assign(new Error(text), { returnCode }), false);
     }
-    const isLet = user === undefined || (name === user && isSame(secret, password ?? ''));
-    if (isLet) return done(null, true);
-    this.#say(
-      `A client that calls itself ${JSON.stringify(client.id)} was refused by the built-in broker: ` +
-        'its user or password is not what MQTT_USER and MQTT_PASSWORD say. Correct it in the reader.',
-    );
-    done(Object.assign(new Error('bad user or password'), { returnCode: BAD_USER_OR_PASSWORD }), false);
+    if (isOwn) this.#ownClient = client;
+    // Before it learns of it, so that what it sends then is measured as that of a reader.
+    (client.conn as GuardedConnection).letIn(client.id);
+    done(null, true);
+  }
+
+  /** Client ids of all but the service. */
+  #readers(): Set<string> {
+    const ids = [...this.#connections].map(({ clientId }) => clientId);
+    return new Set(ids.filter((id) => id !== undefined && id !== this.#options.settings.clientId) as string[]);
   }
 
   #clientTrouble(client: Client, error: Error): void {
@@ -145,14 +175,6 @@ export class EmbeddedBroker implements Part {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-/** In a time that does not tell how much of it is right. */
-function isSame(given: Buffer | undefined, expected: string): boolean {
-  const wanted = Buffer.from(expected);
-  const found = given ?? Buffer.alloc(0);
-  const sameLength = found.length === wanted.length;
-  return timingSafeEqual(sameLength ? found : wanted, wanted) && sameLength;
 }
 
 function listenProblem(error: unknown, host: string, port: number): string {

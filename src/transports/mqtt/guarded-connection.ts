@@ -6,6 +6,7 @@ import { PacketGuard } from './packet-guard.ts';
 export class GuardedConnection extends Duplex {
   readonly #socket: Socket;
   readonly #guard = new PacketGuard();
+  #clientId: string | undefined;
 
   /** @param onCutOff called when the guard ends the connection */
   constructor(socket: Socket, onCutOff: () => void) {
@@ -26,9 +27,15 @@ export class GuardedConnection extends Duplex {
     socket.on('close', () => this.destroy());
   }
 
-  /** The broker has let the client in. */
-  loggedIn(): void {
+  /** The broker lets the client in. */
+  letIn(clientId: string): void {
+    this.#clientId = clientId;
     this.#guard.loggedIn();
+  }
+
+  /** Undefined until it is let in. */
+  get clientId(): string | undefined {
+    return this.#clientId;
   }
 
   override _read(): void {

@@ -67,6 +67,14 @@ export function subscriptionProblem(place: Place, filters: readonly string[]): P
   };
 }
 
+/** The broker let us in, and says nothing about what we want to read. */
+export function subscriptionSilence({ host, port }: Place): Problem {
+  return {
+    kind: 'subscription unanswered',
+    text: `The broker at ${host}:${port} lets us in but does not answer. It is tried again; if it stays so, restart the broker.`,
+  };
+}
+
 function refusedText(code: number, at: string, { user }: Place): string {
   if (REFUSED_LOGIN.has(code)) {
     return user === undefined
@@ -114,6 +122,11 @@ function networkText(code: string | undefined, at: string, { host, scheme, path 
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return `What answers at ${at} does not speak TLS. Check MQTT_PORT, or use mqtt:// if it is meant to be plain.`;
+    case 'ERR_SSL_CA_KEY_TOO_SMALL':
+    case 'ERR_SSL_CA_MD_TOO_WEAK':
+    case 'ERR_SSL_EE_KEY_TOO_SMALL':
+    case 'ERR_SSL_EE_MD_TOO_WEAK':
+      return 'A certificate in MQTT_CA_FILE or MQTT_CERT_FILE is too weak for the TLS of today. Make it anew, with RSA 2048 or EC.';
     case 'SILENT':
       return `The broker at ${at} gives no sign of life: it hangs, or the network in between is cut. It is tried again.`;
     case 'WS':

@@ -8,6 +8,7 @@ import {
   isVersionRefused,
   problemOf,
   subscriptionProblem,
+  subscriptionSilence,
   takenOverProblem,
   type Problem,
 } from './problem.ts';
@@ -17,6 +18,8 @@ import type { MqttSettings } from './settings.ts';
 const SESSION_TAKEN_OVER = 0x8e;
 /** SUBACK codes from here on are refusals. */
 const SUBSCRIPTION_REFUSED = 0x80;
+/** Milliseconds that a broker has to answer a goodbye. */
+const GOODBYE_WITHIN = 1000;
 
 export interface SessionOptions {
   readonly settings: MqttSettings;
@@ -49,17 +52,36 @@ export interface Session {
 
 /** One connection from its first byte to its last. Never rejects. */
 export function openSession(options: SessionOptions): Session {
-  const { settings, version, limits, clock } = options;
-  const client = connect(connectOptions(settings, version, limits));
+  const { settings, version, limits } = options;
+  try {
+    return follow(connect(connectOptions(settings, version, limits)), options);
+  } catch (error) {
+    // A certificate that OpenSSL does not take, such as one with a key that is too short.
+    const problem = problemOf(error, settings, false);
+    const end: SessionEnd = { wasConnected: false, versionRefused: false, problem };
+    return { ended: Promise.resolve(end), close: () => Promise.resolve() };
+  }
+}
+
+function follow(client: MqttClient, options: SessionOptions): Session {
+  const { settings, clock } = options;
   const { promise: ended, resolve } = Promise.withResolvers<SessionEnd>();
   let wasConnected = false;
   let found: Problem | undefined;
   let versionRefused = false;
+  const fail = (error: unknown) => {
+    versionRefused ||= isVersionRefused(error);
+    // The first one is the cause; mqtt.js reports TLS faults twice.
+    found ??= problemOf(error, settings, wasConnected);
+  };
 
   client.on('connect', () => {
     wasConnected = true;
     options.onConnected();
-    subscribe(client, options);
+    subscribe(client, options, () => {
+      found ??= subscriptionSilence(settings);
+      client.stream.destroy();
+    });
   });
   client.on('message', (topic, payload, packet) => options.onMessage(messageOf(topic, payload, packet, clock)));
   const breather = new Breather(clock);
@@ -71,11 +93,9 @@ export function openSession(options: SessionOptions): Session {
   client.on('disconnect', ({ reasonCode }) => {
     if (reasonCode === SESSION_TAKEN_OVER) found = takenOverProblem(settings, settings.clientId);
   });
-  client.on('error', (error) => {
-    versionRefused ||= isVersionRefused(error);
-    // The first one is the cause; mqtt.js reports TLS faults twice.
-    found ??= problemOf(error, settings, wasConnected);
-  });
+  client.on('error', fail);
+  // mqtt.js keeps errors without a code to itself; a WebSocket refused by its path is one.
+  client.stream.on('error', fail);
   client.on('close', () => {
     client.end(true);
     resolve({ wasConnected, versionRefused, problem: found ?? closedProblem(settings, wasConnected) });
@@ -83,22 +103,28 @@ export function openSession(options: SessionOptions): Session {
   return {
     ended,
     async close() {
-      const force = clock.after(1000, () => client.end(true));
-      await new Promise<void>((done) => client.end(false, {}, () => done()));
+      client.removeAllListeners('message');
+      // A second `end` of mqtt.js does nothing, and a broker that hangs never closes its side.
+      const force = clock.after(GOODBYE_WITHIN, () => client.stream.destroy());
+      if (client.connected) client.end();
+      else client.stream.destroy();
+      await ended;
       force();
-      client.removeAllListeners();
-      // What still comes out of a dying socket is nobody's any more.
-      client.on('error', () => {});
-      resolve({ wasConnected, versionRefused: false, problem: closedProblem(settings, wasConnected) });
     },
   };
 }
 
-function subscribe(client: MqttClient, { filters, settings, onSubscribed }: SessionOptions): void {
-  client.subscribe([...filters], { qos: 1 }, (error, granted = []) => {
-    const refused = granted.filter(({ qos }) => qos >= SUBSCRIPTION_REFUSED).map(({ topic }) => topic);
-    const all = error && refused.length === 0 ? filters : refused;
-    onSubscribed(all.length > 0 ? subscriptionProblem(settings, all) : undefined);
+function subscribe(client: MqttClient, options: SessionOptions, onSilence: () => void): void {
+  const { filters, settings, clock, limits, onSubscribed } = options;
+  const cancel = clock.after(limits.connectTimeout, onSilence);
+  client.subscribe([...filters], { qos: 1 }, (error, _, answer) => {
+    cancel();
+    // No answer, because the connection has ended: that is told by itself.
+    if (error && client.stream.destroyed) return;
+    const isRefused = (_: string, i: number) =>
+      Number(answer?.granted[i] ?? SUBSCRIPTION_REFUSED) >= SUBSCRIPTION_REFUSED;
+    const refused = filters.filter(isRefused);
+    onSubscribed(refused.length > 0 ? subscriptionProblem(settings, refused) : undefined);
   });
 }
 
