@@ -26,6 +26,10 @@ export function problemOf(error: unknown, place: Place, wasConnected: boolean): 
   const code = codeOf(error);
   // A broker that wants TLS resets what is not.
   if ((code === 'ECONNRESET' || code === 'EPIPE') && !wasConnected) return closedProblem(place, false);
+  if (code === undefined && !wasConnected && isParseError(error)) {
+    const text = `What answers at ${place.host}:${place.port} does not speak MQTT. Check MQTT_PORT.`;
+    return { kind: 'not MQTT', text };
+  }
   const kind = String(code ?? 'unknown');
   const at = `${place.host}:${place.port}`;
   if (typeof code === 'number') return { kind, text: refusedText(code, at, place) };
@@ -151,4 +155,9 @@ function codeOf(error: unknown): number | string | undefined {
 
 function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** mqtt-packet met bytes that are no MQTT: most often another service on that port. */
+function isParseError(error: unknown): boolean {
+  return error instanceof Error && /^(Invalid|Cannot parse|Malformed|Packet)\b/i.test(error.message);
 }
