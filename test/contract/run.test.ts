@@ -11,6 +11,8 @@ const READING =
 
 /** A reader at the service's built-in broker. */
 async function reader(service: Service): Promise<MqttClient> {
+  // What is published before the service has subscribed is nobody's.
+  await service.child.line(/Connected to the broker/);
   const line = await service.child.line(/Point a reader at/);
   const port = Number(/port (\d+)/.exec(line)?.[1]);
   const client = await connectAsync({ host: '127.0.0.1', port, protocolVersion: 4 });

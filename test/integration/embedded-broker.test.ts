@@ -49,6 +49,23 @@ describe('the built-in broker', () => {
     expect(observed.messages.map((m) => [m.topic, text(m), m.retain])).toEqual([['amis/out', 'hello', false]]);
   });
 
+  it('loses nothing of a reader that publishes and leaves', async () => {
+    const { broker, port } = await startBroker();
+    const observed = startSource({ ...broker.connectionSettings() });
+    await observed.until((_, { phase }) => phase === 'connected');
+    const socket = await rawSocket(port);
+    socket.write(CONNECT);
+    await once(socket, 'data');
+    const topic = [0, 8, ...Buffer.from('amis/out')];
+    const publishes = Array.from({ length: 5000 }, (_, i) => {
+      const body = [...topic, ...Buffer.from(String(i).padStart(100, ' '))];
+      return Buffer.from([0x30, body.length, ...body]);
+    });
+    socket.end(Buffer.concat([...publishes, Buffer.from([0xe0, 0])]));
+    await observed.until(({ messages }) => messages.length === publishes.length);
+    expect(observed.messages.map((m) => Number(text(m)))).toEqual(publishes.map((_, i) => i));
+  });
+
   it('lets nobody but the service read', async () => {
     const { port } = await startBroker();
     const spy = await reader(port);
