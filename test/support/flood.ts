@@ -7,6 +7,7 @@
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { sleep, systemClock } from '../../src/clock.ts';
 
 const TOPIC = 'amis/out';
 const BATCH = 500;
@@ -64,9 +65,7 @@ async function write(to: Socket, bytes: Buffer): Promise<void> {
   if (!to.write(bytes)) await once(to, 'drain');
 }
 
-function until(at: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const look = () => (performance.now() >= at ? resolve() : setImmediate(look));
-  look();
-  return promise;
+async function until(at: number): Promise<void> {
+  const ms = at - performance.now();
+  if (ms > 0) await sleep(systemClock, ms);
 }

@@ -2,6 +2,12 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { PacketGuard } from './packet-guard.ts';
 
+/**
+ * Bytes that the broker gets at a time. aedes works on all packets of a piece at once: with the 64 KiB that Node reads
+ * they outlive V8's young generation, and a flood takes 55 MB more (measured), without being faster.
+ */
+const PIECE = 8 * 1024;
+
 type Done = (error?: Error | null) => void;
 
 /** A client's socket as the broker sees it: bytes pass the guard first, and what is too large cuts it off. */
@@ -9,10 +15,13 @@ export class GuardedConnection extends Duplex {
   readonly #socket: Socket;
   readonly #guard = new PacketGuard();
   #clientId: string | undefined;
+  /** Read from the socket, and not yet given to the broker. */
+  #rest: Uint8Array = new Uint8Array();
+  #hasEnded = false;
 
   /** @param onCutOff called when the guard ends the connection */
   constructor(socket: Socket, onCutOff: () => void) {
-    super({ allowHalfOpen: false });
+    super({ allowHalfOpen: false, readableHighWaterMark: PIECE });
     this.#socket = socket;
     socket.on('data', (chunk) => {
       if (!this.#guard.accepts(chunk)) {
@@ -20,14 +29,13 @@ export class GuardedConnection extends Duplex {
         this.destroy();
         return;
       }
-      // One chunk a turn of the event loop: under a flood Node would read on and on, and nothing else would run.
       socket.pause();
-      this.push(chunk);
+      this.#rest = chunk;
+      this.#give();
     });
-    socket.on('end', () => this.push(null));
+    socket.on('end', () => this.#end());
     socket.on('error', (error) => this.destroy(error));
-    // A reader that publishes and leaves: what it sent is still to be read here.
-    socket.on('close', (hadError) => (hadError ? this.destroy() : this.push(null)));
+    socket.on('close', (hadError) => (hadError ? this.destroy() : this.#end()));
   }
 
   /** The broker lets the client in. */
@@ -41,8 +49,23 @@ export class GuardedConnection extends Duplex {
     return this.#clientId;
   }
 
+  /** One piece a turn of the event loop: under a flood Node would read on and on, and nothing else would run. */
   override _read(): void {
-    setImmediate(() => this.#socket.resume());
+    setImmediate(() => this.#give());
+  }
+
+  #give(): void {
+    const piece = this.#rest.subarray(0, PIECE);
+    this.#rest = this.#rest.subarray(PIECE);
+    if (piece.length > 0) this.push(piece);
+    else if (this.#hasEnded) this.push(null);
+    else this.#socket.resume();
+  }
+
+  /** A reader that publishes and leaves: what it sent is still to be read here. */
+  #end(): void {
+    this.#hasEnded = true;
+    if (this.#rest.length === 0) this.push(null);
   }
 
   override _write(chunk: Uint8Array, _: BufferEncoding, done: Done): void {
