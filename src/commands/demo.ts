@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { createLogger } from '../pino-logger.ts';
@@ -24,14 +27,22 @@ export const demo: Command = async (io) => {
   const backend = new SimulatedBackend({ host: '127.0.0.1', port: 0 }, deps);
   await backend.start();
   let reader: SimulatedReader | undefined;
-  const code = await serve(demoConfig(loaded.config, backend.url()), logger, io, ({ pageUrl, broker }) => {
-    reader = new SimulatedReader({ ...defaultReader, broker, interval: READ_EVERY }, deps);
-    void reader.start();
-    if (pageUrl !== undefined) logger.info(`Open ${pageUrl} to see the simulated house. Ctrl+C ends the demo.`);
-    logger.info(`What the backend has got is at ${backend.url()}`);
-  });
+  // The simulated meter begins anew each time; what was kept of it, or of a real one, must not be mixed with that.
+  const stateDir = mkdtempSync(join(tmpdir(), 'smartmeter-otel-demo-'));
+  const code = await serve(
+    { ...demoConfig(loaded.config, backend.url()), stateDir },
+    logger,
+    io,
+    ({ pageUrl, broker }) => {
+      reader = new SimulatedReader({ ...defaultReader, broker, interval: READ_EVERY }, deps);
+      void reader.start();
+      if (pageUrl !== undefined) logger.info(`Open ${pageUrl} to see the simulated house. Ctrl+C ends the demo.`);
+      logger.info(`What the backend has got is at ${backend.url()}`);
+    },
+  );
   await reader?.stop();
   await backend.stop();
+  rmSync(stateDir, { recursive: true, force: true });
   return code;
 };
 
