@@ -2,19 +2,19 @@
 import { expect, it } from 'vitest';
 import { Household } from '../../src/readings/household.ts';
 import type { Quantity } from '../../src/readings/quantities.ts';
+import { at, oneSource } from '../support/one-source.ts';
 
-const at = (seconds: number) => ({ wall: 1_700_000_000_000 + seconds * 1000, mono: seconds * 1000 });
-const household = new Household([{ id: 'house', maxPower: 45_000, role: 'grid' }]);
-
-function send(seconds: number, values: Partial<Record<Quantity, number>>, topic: string) {
-  const entries = Object.entries(values) as [Quantity, number][];
-  household.sources[0]!.apply({ values: new Map(entries), refused: [] }, topic, topic, at(seconds));
-}
+const { household, send } = oneSource();
 
 it('a topic that is silent for a day is not waited for while another speaks, after a restart neither', () => {
   const DAY = 86_400;
-  send(0, { 'power.active.import': 1, 'power.active.export': 0, 'energy.active.import': 1000 }, 'old');
-  for (let s = 10; s <= DAY + 20; s += 10) send(s, { 'power.active.import': 7, 'power.active.export': 0 }, 'new');
+  send(
+    0,
+    { 'power.active.import': 1, 'power.active.export': 0, 'energy.active.import': 1000 },
+    { topic: 'old', place: 'old' },
+  );
+  for (let s = 10; s <= DAY + 20; s += 10)
+    send(s, { 'power.active.import': 7, 'power.active.export': 0 }, { topic: 'new', place: 'new' });
   expect(household.snapshot(at(DAY - 10)).sources[0]).toMatchObject({ up: false, down: 'stale' });
   const later = household.snapshot(at(DAY + 20));
   expect(later).toMatchObject({ sources: [{ up: true }], house: { gridPower: 7 } });

@@ -1,48 +1,23 @@
 import { QUANTITIES, type Register } from '../../readings/quantities.ts';
+import type { EnergySeriesStatus, EnergyStatus } from '../../status.ts';
 import type { Breach } from './invariant.ts';
 import type { WaitReason } from './backoff.ts';
 import type { OutboxRow, SeriesRow, Tables } from './tables.ts';
 
-/** The books of one series. Wh, or varh for a reactive register. */
-export interface SeriesStatus {
+/** The books of one series, with what only the outbox itself and its commands need. */
+export interface SeriesStatus extends EnergySeriesStatus {
   /** `MeterSnapshot.key`. */
   readonly key: string;
-  /** `smartmeter.meter.id`. */
-  readonly meterId: string;
-  readonly register: string;
-  /** The register as far as it is booked. */
-  readonly baseline: number;
-  readonly booked: number;
-  readonly acknowledged: number;
-  readonly pending: number;
-  readonly setAside: number;
-  /** What jumps have left out and nobody has accepted. */
-  readonly unbooked: number;
-  /** At most this much may the backend have too much: what was sent again after an attempt that may have been counted. */
-  readonly doubtful: number;
-  /** The part of it that was sent again under other times, so that a backend that deduplicates has it twice too. */
+  /** The part of `doubtful` that was sent again under other times, so that a backend that deduplicates has it twice too. */
   readonly restamped: number;
-  /** Epoch milliseconds at which its oldest pending energy was booked. */
-  readonly oldestPending?: number;
   /** It travels alone since a request was accepted in part only; `named`: it was the one that was refused. */
   readonly alone?: 'on trial' | 'named';
 }
 
-export interface OutboxStatus {
+export interface OutboxStatus extends EnergyStatus {
   readonly series: readonly SeriesStatus[];
-  /** Rows that wait, without those set aside. */
-  readonly rows: number;
-  readonly rowsSetAside: number;
-  /** Over the registers of active energy, Wh. */
-  readonly pendingWh: number;
-  readonly doubtfulWh: number;
-  /** Seconds since the oldest that waits was booked; 0 if nothing waits. */
-  readonly oldestAge: number;
   /** Why nothing is sent at the moment; absent while it goes on. */
   readonly waiting?: WaitReason;
-  /** What is wrong, as a sentence. */
-  readonly problem?: string;
-  /** Series whose books do not add up; empty as long as all is well. */
   readonly breaches: readonly Breach[];
 }
 
