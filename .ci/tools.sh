@@ -24,7 +24,7 @@ fi
 
 debian_packages() {
   local missing=()
-  for package in mosquitto mosquitto-clients openssl iproute2 chromium; do
+  for package in mosquitto mosquitto-clients openssl iproute2 chromium socat python3-pymodbus python3-serial-asyncio; do
     dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return

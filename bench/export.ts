@@ -92,7 +92,7 @@ async function start(name: string, meters: number, withMetrics: boolean): Promis
   const { database } = opened;
   const destination: OtlpDestination = { url, headers: {}, compression: 'gzip', timeout: 5000, temporality: 'delta' };
   const pipeline = createPipeline(
-    Array.from({ length: meters }, (_, i) => settingsOf(i)),
+    { meters: Array.from({ length: meters }, (_, i) => settingsOf(i)) },
     {
       energy: destination,
       ...(withMetrics && { metrics: destination }),

@@ -23,6 +23,10 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node24',
+  // The native half of the serial port, with its binaries beside it.
+  external: ['@serialport/bindings-cpp'],
+  // modbus-serial would load a whole serialport for ports of its own that are not used: it does without if there is none.
+  alias: { serialport: new URL('no-serialport.cjs', import.meta.url).pathname },
   chunkNames: 'chunks/[name]-[hash]',
   banner: { js: requireForBundledCommonJs },
   legalComments: 'linked',

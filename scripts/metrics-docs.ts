@@ -1,6 +1,7 @@
 /** Writes docs/metrics.md from the catalogue; with --check only says whether it is up to date (exit code 1 if not). */
 import { readFile, writeFile } from 'node:fs/promises';
-import { CATALOGUE, type CatalogueRow } from '../src/telemetry/catalogue.ts';
+import { CATALOGUE } from '../src/telemetry/catalogue.ts';
+import { INVERTER_ID, METER_ID, type CatalogueRow } from '../src/telemetry/rows.ts';
 
 const path = new URL('../docs/metrics.md', import.meta.url);
 
@@ -12,23 +13,35 @@ Generated from \`src/telemetry/catalogue.ts\` by \`npm run docs\`.
 
 One series per meter: \`smartmeter.meter.id\` is the serial number where the meter tells one, else the id from the configuration.
 
-${table('register', 'display', 'value')}
+${table((row) => isOf(row, METER_ID))}
 
 A value is sent only while it is one of now. When a source is silent for three of its intervals (at least 90 s), or repeats the past, its gauges end; there is never a 0 that was not measured.
 
 The counters are for sums over time. They follow the temporality of the backend: cumulative is the register itself, delta is its growth since the backend last accepted one; what it does not accept goes into the next. At first sight of a meter nothing is sent as growth. The \`.reading\` gauges are the number on the meter's own display, to compare with.
 
+## Inverter and battery
+
+One series per inverter: \`smartmeter.inverter.id\` is the serial number where the inverter tells one, else the id from the configuration. Only what a device has is sent: a string, a sensor, a battery pack that is not there makes no series. Power of a battery is + while it charges.
+
+${table((row) => isOf(row, INVERTER_ID))}
+
+\`smartmeter.inverter.state\` and \`smartmeter.inverter.fault\` are 1 for what is so now; what is no longer so ends. At night, when an inverter sleeps, its gauges end, and its counters stay where they are.
+
 ## House
 
-${table('house')}
+${table(({ from }) => from === 'house')}
 
 ## The service itself
 
-${table('gateway')}
+${table(({ from }) => from === 'gateway')}
 `;
 
-function table(...kinds: CatalogueRow['from'][]): string {
-  const rows = CATALOGUE.filter(({ from }) => kinds.includes(from)).map((row) => [
+function isOf(row: CatalogueRow, id: string): boolean {
+  return 'idAttribute' in row && row.idAttribute === id;
+}
+
+function table(isIn: (row: CatalogueRow) => boolean): string {
+  const rows = CATALOGUE.filter(isIn).map((row) => [
     code(row.name),
     code(row.unit),
     row.instrument,

@@ -7,7 +7,8 @@ import type { Logger } from './logger.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { createProgress } from './progress.ts';
 import type { Database } from './store/database.ts';
-import type { BrokerStatus } from './status.ts';
+import type { PolledDevices } from './polled-devices.ts';
+import type { BrokerStatus, PolledStatus } from './status.ts';
 import { MqttSource } from './transports/mqtt/client.ts';
 import type { MqttSettings } from './transports/mqtt/settings.ts';
 import { WebServer } from './web/server.ts';
@@ -58,11 +59,16 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
 
 async function startParts(config: Config, deps: AppDeps, start: Start): Promise<Omit<App, 'stop'>> {
   const { clock, random, logger } = deps;
-  const pipeline = createPipeline(config.meters, config.telemetry, deps);
+  const { meters, telemetry } = config;
+  let polled: PolledDevices | undefined;
+  const polledStatus = () => polled?.status() ?? [];
+  const devices = config.polled.map(({ device }) => device);
+  const pipeline = createPipeline({ meters, polled: devices }, telemetry, { ...deps, polledStatus });
+  polled = await polledDevices(config, deps, pipeline);
   const settings = await brokerSettings(config.mqtt, deps, start);
   const mqtt = new MqttSource({
     settings,
-    filters: config.meters.map(({ topic }) => topic),
+    filters: meters.map(({ topic }) => topic),
     clock,
     random,
     logger,
@@ -70,12 +76,25 @@ async function startParts(config: Config, deps: AppDeps, start: Start): Promise<
     onDisconnect: pipeline.connectionLost,
     onChange: () => pipeline.changed.emit(),
   });
-  const web = config.web && (await start(createWeb(config.web, config, deps, pipeline, () => mqtt.status())));
+  const status = { broker: () => mqtt.status(), polled: polledStatus };
+  const web = config.web && (await start(createWeb(config.web, config, deps, pipeline, status)));
   await start(pipeline.telemetry);
   await start(pipeline.watch);
   if (pipeline.keeper) await start(pipeline.keeper);
+  for (const part of polled?.parts ?? []) await start(part);
   await start(mqtt);
   return { pageUrl: web?.url(), broker: { host: config.mqtt.host, port: settings.port } };
+}
+
+/** Only a household with an inverter needs it, so nobody else pays its memory. */
+async function polledDevices(
+  { polled }: Config,
+  { clock, random, logger, database }: AppDeps,
+  pipeline: Pipeline,
+): Promise<PolledDevices | undefined> {
+  if (polled.length === 0) return undefined;
+  const { createPolledDevices } = await import('./polled-devices.ts');
+  return createPolledDevices(polled, { clock, random, logger, database, pipeline });
 }
 
 /** The broker to connect to: the configured one, or our own, which is started. */
@@ -89,13 +108,16 @@ async function brokerSettings(settings: MqttSettings, deps: AppDeps, start: Star
 
 function createWeb(
   settings: WebSettings,
-  { meters, telemetry, timeZone, stateDir }: Config,
+  { meters, polled: devices, telemetry, timeZone, stateDir }: Config,
   { clock, random, logger, version, database, onRestored }: AppDeps,
   pipeline: Pipeline,
-  broker: () => BrokerStatus,
+  status: { readonly broker: () => BrokerStatus; readonly polled: () => readonly PolledStatus[] },
 ): WebServer {
   const topics = new Map(meters.map(({ id, topic }) => [id, topic]));
   const exports = () => pipeline.telemetry.exports();
+  const { broker, polled } = status;
+  const polls = Math.max(0, ...devices.map(({ device }) => device.interval * 1000));
+  const rounds = { exports: telemetry.interval, polls };
   return new WebServer({
     settings,
     clock,
@@ -104,11 +126,19 @@ function createWeb(
     state() {
       const energy = pipeline.telemetry.outbox?.status();
       const signals = { exports: exports(), ...(energy && { energy }) };
-      return buildState({ snapshot: pipeline.snapshot(), broker: broker(), ...signals, topics, version, timeZone });
+      return buildState({
+        snapshot: pipeline.snapshot(),
+        broker: broker(),
+        polled: polled(),
+        ...signals,
+        topics,
+        version,
+        timeZone,
+      });
     },
-    healthy: createProgress(clock, broker, pipeline.telemetry, telemetry.interval),
+    healthy: createProgress(clock, { broker, polled, telemetry: pipeline.telemetry }, rounds),
     ready() {
-      const waitingFor = pipeline.snapshot().sources.filter(({ up }) => !up);
+      const waitingFor = pipeline.snapshot().sources.filter(({ up, down }) => !up && down !== 'sleeping');
       return { ready: waitingFor.length === 0, waitingFor: waitingFor.map(({ source }) => source) };
     },
     onChange: (listener) => pipeline.changed.on(listener),

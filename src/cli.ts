@@ -9,6 +9,7 @@ const USAGE = `smartmeter-otel ${version}: a household's smart meter over OpenTe
   smartmeter-otel run                  the service
   smartmeter-otel demo                 the service on a simulated house, to look at
   smartmeter-otel check                is the configuration right, and what comes of it
+  smartmeter-otel scan                 which inverters and meters answer, as configuration to paste
   smartmeter-otel outbox list          what is booked, delivered, waits (outbox help: what else)
   smartmeter-otel backup FILE          copies the state to a file, while the service runs
   smartmeter-otel restore FILE         puts such a state in the place of the present one
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   demo: async () => (await import('./commands/demo.ts')).demo,
   check: async () => (await import('./commands/check.ts')).check,
+  scan: async () => (await import('./commands/scan.ts')).scan,
   outbox: async () => (await import('./commands/outbox.ts')).outbox,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { createDecoder } from './devices/catalogue.ts';
+import type { PolledSettings } from './devices/modbus/settings.ts';
 import type { MeterSettings } from './devices/settings.ts';
 import { createHouseholdKeeper, householdState, savedHousehold } from './household-store.ts';
 import { IntakeLog } from './intake/intake-log.ts';
@@ -7,9 +8,13 @@ import { Intake } from './intake/intake.ts';
 import type { Part } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import { Household } from './readings/household.ts';
-import type { Snapshot } from './readings/snapshot.ts';
+import type { Instant } from './readings/instant.ts';
+import type { Reading } from './readings/reading.ts';
+import type { LinkState, Snapshot } from './readings/snapshot.ts';
+import type { Source, SourceTraits } from './readings/source.ts';
 import { Signal } from './signal.ts';
 import type { Database } from './store/database.ts';
+import type { PolledStatus } from './status.ts';
 import { createSourceWatch } from './source-watch.ts';
 import type { TelemetrySettings } from './telemetry/settings.ts';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
@@ -23,6 +28,8 @@ export interface PipelineDeps {
   /** `service.instance.id`. */
   readonly instanceId: string;
   readonly database: Database;
+  /** What is asked over Modbus says of itself; nothing is if absent. */
+  readonly polledStatus?: () => readonly PolledStatus[];
 }
 
 /** From messages to signals, without the transports in front and the page behind: what a simulated day drives itself. */
@@ -35,24 +42,53 @@ export interface Pipeline {
   readonly changed: Signal;
   readonly handle: (message: MqttMessage) => void;
   readonly connectionLost: () => void;
+  /** The way in for a device that is asked, by its id. */
+  readonly polled: (id: string) => PolledSource;
   readonly snapshot: () => Snapshot;
 }
 
+/** Where the one who asks a device brings what it said. */
+export interface PolledSource {
+  reading(polled: PolledReading): void;
+  linked(link: LinkState): void;
+}
+
+export interface PolledReading {
+  /** '' the device itself, `meter…` a meter behind it. */
+  readonly place: string;
+  /** Registers that are read together. */
+  readonly group: string;
+  readonly reading: Reading;
+  readonly at: Instant;
+  /** Seconds until they are read again. */
+  readonly interval: number;
+}
+
+/** What the household is made of. */
+export interface Sources {
+  readonly meters: readonly MeterSettings[];
+  /** None if absent. */
+  readonly polled?: readonly PolledSettings[];
+}
+
 export function createPipeline(
-  meters: readonly MeterSettings[],
+  { meters, polled = [] }: Sources,
   telemetry: TelemetrySettings,
   deps: PipelineDeps,
 ): Pipeline {
   const { clock, logger, database } = deps;
   const saved = savedHousehold(database);
-  const household = new Household(meters, saved && { state: saved, now: clock.now() });
+  const traits = [...meters, ...polled.map(traitsOf)];
+  const household = new Household(traits, saved && { state: saved, now: clock.now() });
   const snapshot = () => household.snapshot(clock.now());
   const changed = new Signal();
-  const entries = household.sources.map((source, i) => {
-    const meter = meters[i] as MeterSettings;
+  const sources = new Map(household.sources.map((source) => [source.traits.id, source]));
+  const entries = meters.map((meter) => {
+    const source = sources.get(meter.id) as Source;
     return { filter: meter.topic, decoder: createDecoder(meter), source };
   });
-  const intake = new Intake(entries, new IntakeLog(logger));
+  const log = new IntakeLog(logger);
+  const intake = new Intake(entries, log);
   const filters = new Map(meters.map(({ id, topic }) => [id, topic]));
   const store = { database, state: () => householdState(household) };
   const signals = createTelemetry({ settings: telemetry, snapshot, store, ...deps });
@@ -65,6 +101,25 @@ export function createPipeline(
       if (intake.handle(message) !== undefined) changed.emit();
     },
     connectionLost: () => household.connectionLost(),
+    polled(id) {
+      const source = sources.get(id) as Source;
+      return {
+        reading({ place, group, reading, at, interval }) {
+          const applied = source.apply(reading, group, place, at, interval);
+          source.count(applied.outcome);
+          log.applied(id, { topic: `${group} registers`, at }, reading, applied);
+          changed.emit();
+        },
+        linked(link) {
+          source.linked(link);
+          changed.emit();
+        },
+      };
+    },
     snapshot,
   };
+}
+
+function traitsOf({ id, maxPower, meterRole }: PolledSettings): SourceTraits {
+  return { id, maxPower, meterRole, role: 'inverter' };
 }

@@ -72,3 +72,42 @@ it('looks no more once it is stopped', async () => {
   clock.advance(600_000);
   expect(said).toEqual([]);
 });
+
+it('tells an inverter’s night calmly, and a silence in the middle of its work as trouble', async () => {
+  const clock = new SimulatedClock(0);
+  const household = new Household([{ id: 'roof', maxPower: 45_000, role: 'inverter' }]);
+  const said: string[] = [];
+  const watch = createSourceWatch({
+    clock,
+    logger: {
+      debug() {},
+      info: (text) => said.push(`info: ${text}`),
+      warn: (text) => said.push(`warn: ${text}`),
+      error() {},
+    },
+    snapshot: () => household.snapshot(clock.now()),
+    filters: new Map(),
+    onChange() {},
+  });
+  await watch.start();
+  const [roof] = household.sources;
+  const delivers = (watts: number) => {
+    roof!.linked('answering');
+    const values = new Map([['inverter.power.active', watts]] as const);
+    roof!.apply({ values, refused: [] }, 'fast', '', clock.now(), 10);
+    clock.advance(5000);
+  };
+  delivers(40);
+  roof!.linked('silent');
+  clock.advance(3_600_000);
+  delivers(3000);
+  roof!.linked('silent');
+  clock.advance(3_600_000);
+  roof!.linked('unreachable');
+  clock.advance(3_600_000);
+  expect(said.map((line) => line.slice(0, 42))).toEqual([
+    'info: Inverter roof sleeps: it delivers no',
+    'info: Inverter roof is back: readings are ',
+    'warn: Inverter roof has stopped answering ',
+  ]);
+});

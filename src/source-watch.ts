@@ -8,6 +8,10 @@ const LOOK_EVERY = 5_000;
 /** Seconds a source may take for its first reading before its silence is worth a line. */
 const FIRST_READING_WITHIN = 90;
 
+/** What to do about a device that does not answer. */
+const LOOK_AT_THE_BUS =
+  'Look at the wires (A and B may be swapped), the unit id, the speed, and whether the inverter is on: docs/rs485.md.';
+
 export interface SourceWatchDeps {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -37,18 +41,25 @@ export function createSourceWatch({ clock, logger, snapshot, filters, onChange }
 
   function say(source: SourceSnapshot, before: DownReason | 'up' | undefined) {
     const fields = { 'smartmeter.source': source.source };
-    const name = `Meter source ${source.source}`;
+    const name = source.role === 'inverter' ? `Inverter ${source.source}` : `Meter source ${source.source}`;
     switch (source.down) {
       case undefined:
         if (before !== undefined) logger.info(`${name} is back: readings are of now again.`, fields);
         return;
       case 'waiting':
+        if (source.role === 'inverter')
+          return logger.warn(`${name} has not answered so far. ${LOOK_AT_THE_BUS}`, fields);
         return logger.warn(
           `${name} has sent nothing on ${filters.get(source.source)} so far. ` +
             'Look whether the reader is connected to this broker and publishes on this topic.',
           fields,
         );
       case 'stale':
+        if (source.role === 'inverter')
+          return logger.warn(
+            `${name} has stopped answering in the middle of its work: its last values are not shown or sent any more. ${LOOK_AT_THE_BUS}`,
+            fields,
+          );
         return logger.warn(
           `${name} is silent: its last values are not shown or sent any more. Look after the reader: power, Wi-Fi, optical head.`,
           fields,
@@ -59,6 +70,11 @@ export function createSourceWatch({ clock, logger, snapshot, filters, onChange }
             'The reader has lost its meter: clean and seat the optical head, or restart the reader.',
           fields,
         );
+      case 'sleeping':
+        return logger.info(`${name} sleeps: it delivers nothing and does not answer, as at night.`, fields);
+      // The one who asks it has said why.
+      case 'faulty':
+      case 'unreachable':
       case 'replaced':
         return;
     }

@@ -15,6 +15,42 @@ export interface BrokerStatus {
   readonly lastProgress: Instant;
 }
 
+/** What one Modbus bus says of itself, for page, health and logs. */
+export interface BusStatus {
+  /** As configured: `/dev/serial/by-id/…`, `rtu+tcp://host:port`. */
+  readonly bus: string;
+  readonly phase: 'connecting' | 'open' | 'waiting' | 'stopped';
+  /** Since when the phase is what it is. */
+  readonly since: Instant;
+  /** The last failure to open or keep it, in words for the person at the Pi, kept until it is open again. */
+  readonly problem?: string;
+  /** Last time the loop did something: an attempt, a request, an answer. */
+  readonly lastProgress: Instant;
+  /** Requests by what came of them since the start, each attempt counted. */
+  readonly requests: Readonly<Record<RequestOutcome, number>>;
+  /** Frames and bytes that were no answer to what was asked and were dropped: late answers, echoes, noise. */
+  readonly discarded: { readonly late: number; readonly echo: number; readonly noise: number };
+}
+
+export type RequestOutcome = 'ok' | 'exception' | 'silent' | 'garbled';
+
+/** What the poller says of one configured device on a bus. */
+export interface PolledStatus {
+  readonly source: string;
+  readonly bus: BusStatus;
+  readonly phase: 'detecting' | 'polling';
+  /** Known after detection. */
+  readonly unit?: number;
+  readonly map?: string;
+  readonly model?: string;
+  readonly serial?: string;
+  readonly firmware?: string;
+  /** The last poll that brought nothing, as a sentence for the person at the Pi; absent when the last one did. */
+  readonly problem?: string;
+  /** Reads that the device has refused for good and that are not asked any more, as `0x0105 × 16`. */
+  readonly refusedReads: readonly string[];
+}
+
 export type ExportOutcome = 'success' | 'partial' | 'refused' | 'failed';
 
 /** What one way to a backend says of itself. */

@@ -4,22 +4,26 @@ import type { Logger } from '../logger.ts';
 import { createLogger } from '../pino-logger.ts';
 import { backendUsage, parseBackendOptions, simulateBackend } from '../simulators/backend/command.ts';
 import type { Parsed } from '../simulators/options.ts';
-import { seededRandom } from '../simulators/random.ts';
+import { inverterUsage, parseInverterOptions, simulateInverter } from '../simulators/inverter/command.ts';
 import { parseReaderOptions, readerUsage, simulateReader } from '../simulators/reader/command.ts';
 import { EXIT, type Command, type CommandIo } from './io.ts';
 
 /** One simulator alone, until it is asked to stop. */
 export const simulate: Command = async (io) => {
   const [what, ...args] = io.args;
-  const usage = `${readerUsage}\n${backendUsage}`;
+  const usage = `${readerUsage}\n${inverterUsage}\n${backendUsage}`;
   switch (what) {
     case 'reader':
       return runSimulator(io, readerUsage, args, parseReaderOptions(args), (options, logger) =>
         simulateReader(options, {
           clock: systemClock,
-          random: options.seed === undefined ? Math.random : seededRandom(options.seed),
+          random: Math.random,
           logger,
         }),
+      );
+    case 'inverter':
+      return runSimulator(io, inverterUsage, args, parseInverterOptions(args), (options, logger) =>
+        simulateInverter(options, { clock: systemClock, random: Math.random, logger }),
       );
     case 'backend':
       return runSimulator(io, backendUsage, args, parseBackendOptions(args), (options, logger) =>

@@ -4,6 +4,8 @@ import { meterSettingsSchema, type MeterSettings } from '../devices/settings.ts'
 import { strict } from '../devices/strict.ts';
 import { readText } from './files.ts';
 import type { Source } from './source.ts';
+import { busConflicts } from './rs485.ts';
+import { polledSchema, type PolledInput } from './rs485-schema.ts';
 import { parseYaml, type YamlSource } from './yaml-source.ts';
 
 /** What the YAML file may hold: everything that is more than one of each. */
@@ -12,10 +14,15 @@ export const configFileSchema = strict('smartmeter.yaml', {
     .array(meterSettingsSchema, { error: 'expected a list of meters, each with a dash in front' })
     .min(1, 'expected at least one meter, or no meters: at all')
     .optional(),
+  rs485: z
+    .array(polledSchema, { error: 'expected a list of devices, each with a dash in front' })
+    .min(1, 'expected at least one device, or no rs485: at all')
+    .optional(),
 });
 
 export interface ConfigFile {
   readonly meters?: readonly MeterSettings[];
+  readonly rs485?: readonly PolledInput[];
 }
 
 const DEFAULT_FILE = 'smartmeter.yaml';
@@ -44,7 +51,13 @@ function checked(source: YamlSource, findings: Source['findings']): ConfigFile {
   const result = configFileSchema.safeParse(source.value);
   for (const issue of result.error?.issues ?? []) addIssue(issue, source, findings);
   addDoubleIds(source, findings);
-  return result.success && result.data.meters !== undefined ? { meters: result.data.meters } : {};
+  if (!result.success) return {};
+  const { meters, rs485 } = result.data;
+  for (const { index, expected } of busConflicts(rs485 ?? [])) {
+    const path = ['rs485', index, 'baud'];
+    findings.add({ name: source.place(path), found: source.found(path), expected });
+  }
+  return { ...(meters && { meters }), ...(rs485 && { rs485 }) };
 }
 
 function addIssue(issue: z.core.$ZodIssue, source: YamlSource, findings: Source['findings']): void {
@@ -62,19 +75,20 @@ function addIssue(issue: z.core.$ZodIssue, source: YamlSource, findings: Source[
 
 /** Judged on what was written, so that it is told along with all other faults. */
 function addDoubleIds(source: YamlSource, findings: Source['findings']): void {
-  const { meters } = source.value as { meters?: unknown };
-  if (!Array.isArray(meters)) return;
-  const seen = new Map<string, number>();
-  for (const [index, meter] of (meters as { id?: unknown }[]).entries()) {
-    const id = meter?.id;
-    if (typeof id !== 'string') continue;
-    const first = seen.get(id);
-    if (first === undefined) seen.set(id, index);
-    else
-      findings.add({
-        name: source.place(['meters', index, 'id']),
-        found: source.found(['meters', index, 'id']),
-        expected: `another id: meters[${first}] has this one`,
-      });
+  const seen = new Map<string, string>();
+  for (const section of ['meters', 'rs485'] as const) {
+    const entries = (source.value as Record<string, unknown>)[section];
+    if (!Array.isArray(entries)) continue;
+    for (const [index, entry] of (entries as { id?: unknown }[]).entries()) {
+      const id = entry?.id;
+      if (typeof id !== 'string') continue;
+      const first = seen.get(id);
+      if (first === undefined) seen.set(id, `${section}[${index}]`);
+      else {
+        const path = [section, index, 'id'];
+        const expected = `another id: ${first} has this one`;
+        findings.add({ name: source.place(path), found: source.found(path), expected });
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { MeterSettings } from '../devices/settings.ts';
+import type { PolledEntry } from './rs485.ts';
 import type { LogSettings } from '../pino-logger.ts';
 import type { TelemetrySettings } from '../telemetry/settings.ts';
 import type { MqttSettings } from '../transports/mqtt/settings.ts';
@@ -8,6 +9,8 @@ import type { WebSettings } from '../web/settings.ts';
 export interface Config {
   readonly mqtt: MqttSettings;
   readonly meters: readonly MeterSettings[];
+  /** Devices that are asked over RS485 or Modbus TCP. */
+  readonly polled: readonly PolledEntry[];
   readonly telemetry: TelemetrySettings;
   /** Where signals go and why, or why nothing does, as sentences without secrets. */
   readonly routes: readonly string[];

@@ -1,19 +1,22 @@
 import type { MeterSettings } from '../devices/settings.ts';
 import type { OtlpDestination, TelemetrySettings } from '../telemetry/settings.ts';
+import { busName } from '../transports/modbus/settings.ts';
 import type { MqttSettings } from '../transports/mqtt/settings.ts';
 import type { WebSettings } from '../web/settings.ts';
 import type { Config } from './config.ts';
 import { MASK, maskAddress } from './masking.ts';
+import type { PolledEntry } from './rs485.ts';
 
 type Rows = readonly (readonly [name: string, value: string])[];
 
 /** The effective configuration for the person at the Pi, secrets masked. */
 export function describeConfig(config: Config): string {
-  const { mqtt, meters, telemetry, routes, web, stateDir, timeZone, log } = config;
+  const { mqtt, meters, polled, telemetry, routes, web, stateDir, timeZone, log } = config;
   return (
     [
       section('MQTT', mqttRows(mqtt)),
       ...meters.map((meter) => section(`Meter ${meter.id}`, meterRows(meter))),
+      ...polled.map((entry) => section(`On RS485: ${entry.device.id}`, polledRows(entry))),
       ['Where signals go', ...routes.map((sentence) => `  ${sentence}`)].join('\n'),
       ...destinations(telemetry),
       section('Resource', resourceRows(telemetry)),
@@ -66,6 +69,19 @@ function meterRows({ topic, decoder, interval, maxPower, role, mapping }: MeterS
     ['interval', interval === undefined ? 'learned' : `${interval} s`],
     ['at most', `${maxPower / 1000} kW`],
     ['role', role],
+  ];
+}
+
+function polledRows({ device, address }: PolledEntry): Rows {
+  const { unit, profile, interval, maxPower, meterRole } = device;
+  return [
+    ['port', busName(address)],
+    ...(address.kind === 'serial' ? ([['speed', `${address.baud} baud, 8N1`]] as const) : []),
+    ['unit', unit === undefined ? '1, 2 and 3 are tried' : `${unit}`],
+    ['profile', profile === 'auto' ? 'found out by asking' : profile],
+    ['interval', `${interval} s`],
+    ['at most', `${maxPower / 1000} kW`],
+    ['meters there', meterRole],
   ];
 }
 

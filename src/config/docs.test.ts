@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { meterSettingsSchema } from '../devices/settings.ts';
+import { polledSchema } from './rs485-schema.ts';
 import { ENV_NAMES, FILE_NAMES, rowOf } from './env-names.ts';
 
 const docs = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
@@ -18,7 +19,10 @@ it.each(ENV_NAMES.filter((name) => rowOf(name).meaning !== undefined))('docs/con
   expect(lines).toContain(`| ${names} | ${value} | ${meaning} |`);
 });
 
-it('docs/configuration.md has every setting of a meter', () => {
-  const { properties = {} } = z.toJSONSchema(meterSettingsSchema, { io: 'input', target: 'draft-7' });
+it.each([
+  ['a meter', meterSettingsSchema],
+  ['a device on RS485', polledSchema],
+])('docs/configuration.md has every setting of %s', (_, schema) => {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
   for (const name of Object.keys(properties)) expect(docs).toContain(`| \`${name}\` `);
 });

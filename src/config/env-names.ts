@@ -1,7 +1,10 @@
+import { PROFILES } from '../devices/modbus/profiles.ts';
+import { busPlace } from './bus-address.ts';
 import { baseEndpoint, protocol, signalEndpoint } from './endpoint.ts';
 import { hostNames, listenHost } from './host.ts';
 import { headers, resourceAttributes } from './key-values.ts';
 import { brokerAddress } from './mqtt-url.ts';
+import { BAUDS } from './rs485-schema.ts';
 import { tenantHost } from './tenant.ts';
 import {
   accept,
@@ -9,7 +12,10 @@ import {
   choice,
   interval,
   otelBoolean,
+  numberFrom,
+  oneOf,
   path,
+  pollInterval,
   port,
   refuse,
   timeout,
@@ -201,7 +207,7 @@ export const ENV = {
   SMARTMETER_CONFIG: {
     parse: path,
     default: '`smartmeter.yaml` if it exists',
-    meaning: 'File with what is more than one of each: meters.',
+    meaning: 'File with what is more than one of each: meters, devices on RS485.',
   },
   SMARTMETER_STATE_DIR: { parse: path, default: '`./data`', meaning: 'Folder for what outlives the process.' },
   SMARTMETER_HOST_NAME: {
@@ -241,13 +247,28 @@ export const ENV = {
     places: ['web.allowedHosts'],
   },
   RS485_PORT: {
-    parse: anyText,
-    meaning: 'Port of the inverter. This version does not read inverters yet and says so.',
+    parse: busPlace,
+    meaning:
+      'Where the inverter is: a serial port by its stable name `/dev/serial/by-id/…`, `rtu+tcp://host:port` (transparent gateway) or `modbus+tcp://host:502`. Unset: none is read.',
   },
-  RS485_BAUD: { parse: anyText, meaning: 'Known, not used yet.' },
-  RS485_UNIT: { parse: anyText, meaning: 'Known, not used yet.' },
-  RS485_PROFILE: { parse: anyText, meaning: 'Known, not used yet.' },
-  RS485_INTERVAL: { parse: anyText, meaning: 'Known, not used yet.' },
+  RS485_BAUD: { parse: oneOf(BAUDS), default: '9600', meaning: 'Speed of a serial port; 8N1.' },
+  RS485_UNIT: {
+    parse: numberFrom(1, 247, 'a unit id, a whole number from 1 to 247'),
+    default: '1, 2 and 3 are tried',
+    meaning: 'Unit id (address) of the device, as its menu shows it.',
+  },
+  RS485_PROFILE: {
+    parse: choice(...PROFILES),
+    default: '`auto`',
+    meaning: `\`auto\` finds out what answers; else one of ${PROFILES.slice(1)
+      .map((name) => `\`${name}\``)
+      .join(', ')}.`,
+  },
+  RS485_INTERVAL: {
+    parse: pollInterval,
+    default: '10s',
+    meaning: 'How often power is read; energies and temperatures are read less often.',
+  },
   TZ: { parse: timeZone, default: "the host's", meaning: 'Time zone by its IANA name; decides where a day begins.' },
   LOG_LEVEL: {
     parse: choice('debug', 'info', 'warn', 'error'),

@@ -5,8 +5,10 @@ import { readEnvironment, type Environment } from './environment.ts';
 import type { ConfigFault } from './faults.ts';
 import type { Files } from './files.ts';
 import { createFindings } from './findings.ts';
+import { readConfigFile } from './config-file.ts';
 import { meterSettings } from './meters.ts';
 import { mqttSettings } from './mqtt.ts';
+import { polledDevices } from './rs485.ts';
 import { telemetrySettings } from './telemetry.ts';
 import { webSettings } from './web.ts';
 
@@ -29,14 +31,18 @@ export function loadConfig(input: LoadInput): Loaded {
   const values = readEnvironment(env, input, findings);
   const source = { values, files: input, findings };
   const mqtt = mqttSettings(source, hostName);
-  const meters = meterSettings(source);
+  const file = readConfigFile(source);
+  const meters = meterSettings(source, file.meters);
+  const polled = polledDevices(source, file.rs485, meters);
   const { settings: telemetry, routes } = telemetrySettings(source, hostName);
   const web = webSettings(values, findings);
-  if (values.RS485_PORT !== undefined)
-    findings.warn('RS485_PORT is set, but this version does not read inverters yet; it is not used.');
   const { faults, warnings } = findings;
   if (mqtt === undefined || telemetry === undefined || faults.length > 0) return { ok: false, faults };
-  return { ok: true, config: { mqtt, meters, telemetry, routes, web, ...surroundings(values, input) }, warnings };
+  return {
+    ok: true,
+    config: { mqtt, meters, polled, telemetry, routes, web, ...surroundings(values, input) },
+    warnings,
+  };
 }
 
 function surroundings(

@@ -1,13 +1,13 @@
 import { meterSettingsSchema, type MeterSettings } from '../devices/settings.ts';
-import { readConfigFile } from './config-file.ts';
 import type { Source } from './source.ts';
 
 const ONE_METER = { id: 'house', topic: 'amis/out' };
 
 /** The meters of the YAML file, else the one that the environment describes. */
-export function meterSettings(source: Source): readonly MeterSettings[] {
-  const { values, findings } = source;
-  const { meters } = readConfigFile(source);
+export function meterSettings(
+  { values, findings }: Source,
+  meters: readonly MeterSettings[] | undefined,
+): readonly MeterSettings[] {
   if (meters !== undefined) {
     if (values.MQTT_TOPIC !== undefined)
       findings.warn('MQTT_TOPIC is not used: the meters of the YAML file have their own topics.');

@@ -52,6 +52,35 @@ export const interval: Parse<number> = (text) => {
   return accept(word.value, `these are milliseconds; ${word.value} seconds are ${word.value * 1000}`);
 };
 
+/** How often a device is asked: `10s`, `2m`, or a plain number of seconds. @returns seconds */
+export const pollInterval: Parse<number> = (text) => {
+  const expected = 'seconds from 1 to 3600, such as 10s';
+  const [, count, unit = 's'] = /^(\d{1,7})(ms|s|m|h)?$/.exec(text.toLowerCase()) ?? [];
+  const seconds = Number(count) * ({ ms: 0.001, s: 1, m: 60, h: 3600 }[unit] ?? Number.NaN);
+  if (!(seconds >= 1 && seconds <= 3600)) return refuse(expected);
+  const isFast = seconds < 5;
+  return accept(
+    seconds,
+    isFast ? 'many inverters answer less often than every 5 s; look whether it keeps up' : undefined,
+  );
+};
+
+/** A whole number in a range, both ends allowed. */
+export function numberFrom(min: number, max: number, what: string): Parse<number> {
+  return (text) => {
+    const value = wholeNumber(text);
+    return value !== undefined && value >= min && value <= max ? accept(value) : refuse(what);
+  };
+}
+
+/** One of some numbers. */
+export function oneOf(numbers: readonly number[]): Parse<number> {
+  return (text) => {
+    const value = wholeNumber(text);
+    return value !== undefined && numbers.includes(value) ? accept(value) : refuse(`one of ${numbers.join(', ')}`);
+  };
+}
+
 /** One of some words, in upper or lower case. */
 export function choice<T extends string>(...words: readonly T[]): Parse<T> {
   return (text) => {

@@ -1,4 +1,5 @@
-import { QUANTITIES, isRegister, type Quantity, type QuantityKind } from '../readings/quantities.ts';
+import type { QuantityKind } from '../readings/quantity-kinds.ts';
+import { QUANTITIES, isRegister, type Quantity } from '../readings/quantities.ts';
 
 /** Units that messages use, and whether they are a thousand of the vocabulary's own. */
 export const UNITS = {

@@ -27,8 +27,9 @@ export const DECODER_NAMES: readonly DecoderName[] = ['auto', 'amis', 'shrdzm', 
 /** kW. A house connection in Austria is fused for less. */
 const USUAL_MAX_POWER = 45;
 
-const idSchema = z
-  .string({ error: 'expected a short name for the meter, such as house' })
+/** Of a meter or another device: `smartmeter.source`. */
+export const idSchema = z
+  .string({ error: 'expected a short name, such as house' })
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'expected at most 64 letters, digits, dots, dashes and underscores');
 
 const topicSchema = z
@@ -65,7 +66,8 @@ export const meterSettingsSchema = strict('a meter', {
 /** A meter as the user writes it. */
 export type MeterInput = z.input<typeof meterSettingsSchema>;
 
-function numberBetween(min: number, max: number, what: string) {
+/** A number with both ends allowed. @param what for the fault: "the seconds between messages" */
+export function numberBetween(min: number, max: number, what: string) {
   const error = `expected ${what}, a number from ${min} to ${max}`;
   return z.number({ error }).min(min, error).max(max, error);
 }

@@ -23,9 +23,7 @@ export function createCumulativeExporter(options: CumulativeExporterOptions): ()
     const snapshot = collected();
     if (!snapshot) return;
     const known = starts.size;
-    const encoded = encodeEnergy(identity, 'cumulative', ({ register, divisor }) =>
-      cumulativePoints(snapshot, register, divisor, identity.attributes, starts),
-    );
+    const encoded = encodeEnergy(identity, 'cumulative', (counter) => cumulativePoints(snapshot, counter, starts));
     // A start that cannot be stored is only renewed by the next process.
     if (starts.size > known) database.transaction(() => database.setState(STARTS, Object.fromEntries(starts)));
     if (encoded) await delivery.deliver(encoded.body, encoded.points);

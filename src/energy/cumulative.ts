@@ -1,14 +1,13 @@
-import type { Attributes } from '@opentelemetry/api';
 import type { DataPoint } from '@opentelemetry/sdk-metrics';
-import type { Register } from '../readings/quantities.ts';
-import type { Snapshot } from '../readings/snapshot.ts';
+import { devicesOf, type Snapshot } from '../readings/snapshot.ts';
 import { toHrTime } from '../transports/otlp/time.ts';
+import type { EnergyCounter } from './request.ts';
 
-/** When each series' first point was collected, epoch milliseconds, by meter, register and segment. */
+/** When each series' first point was collected, epoch milliseconds, by device, register and segment. */
 export type Starts = Map<string, number>;
 
 /**
- * The register itself, for backends that take cumulative sums; only of meters that are fresh now.
+ * The register itself, for backends that take cumulative sums; only of devices that are fresh now.
  *
  * A point's time is that of its collection, as with any metric: Prometheus refuses a request ("out of order") whose
  * points are older than those of another request of this service, and a reading always is.
@@ -20,23 +19,21 @@ export type Starts = Map<string, number>;
  */
 export function cumulativePoints(
   snapshot: Snapshot,
-  register: Register,
-  divisor: number,
-  attributes: (meterId: string) => Attributes,
+  { register, divisor, idAttribute }: EnergyCounter,
   starts: Starts,
 ): DataPoint<number>[] {
   const now = snapshot.at.wall;
   const points: DataPoint<number>[] = [];
-  for (const meter of snapshot.meters) {
-    const read = meter.registers.get(register);
+  for (const device of devicesOf(snapshot)) {
+    const read = device.registers.get(register);
     if (!read?.fresh) continue;
-    const key = `${meter.key} ${register} ${read.segment}`;
+    const key = `${device.key} ${register} ${read.segment}`;
     const start = starts.get(key) ?? now;
     starts.set(key, start);
     points.push({
       startTime: toHrTime(Math.min(start, now)),
       endTime: toHrTime(now),
-      attributes: attributes(meter.id),
+      attributes: { [idAttribute]: device.id },
       value: read.value / divisor,
     });
   }

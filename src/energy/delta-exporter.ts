@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import type { Snapshot } from '../readings/snapshot.ts';
+import { devicesOf, type Snapshot } from '../readings/snapshot.ts';
 import type { Database } from '../store/database.ts';
 import type { Delivery } from '../transports/otlp/delivery.ts';
 import { shownUrl } from '../transports/otlp/problem.ts';
@@ -46,20 +46,20 @@ export function createDeltaExporter(options: DeltaExporterOptions): DeltaExporte
     async exportNow() {
       const snapshot = collected();
       if (!snapshot) return;
-      outbox.book(snapshot.meters, state());
+      outbox.book(devicesOf(snapshot), state());
       await outbox.deliver();
     },
   };
 }
 
 function encodeIncrements(identity: EnergyIdentity, points: readonly OutboxPoint[]): Uint8Array {
-  const encoded = encodeEnergy(identity, 'delta', ({ register, divisor }) =>
+  const encoded = encodeEnergy(identity, 'delta', ({ register, divisor, idAttribute }) =>
     points
       .filter((point) => point.register === register)
       .map(({ meterId, wh, start, end }) => ({
         startTime: toHrTime(start),
         endTime: toHrTime(end),
-        attributes: identity.attributes(meterId),
+        attributes: { [idAttribute]: meterId },
         value: wh / divisor,
       })),
   );

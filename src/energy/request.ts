@@ -1,4 +1,3 @@
-import type { Attributes } from '@opentelemetry/api';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import { AggregationTemporality, type DataPoint, DataPointType, type SumMetricData } from '@opentelemetry/sdk-metrics';
@@ -9,6 +8,8 @@ export interface EnergyCounter {
   readonly register: Register;
   /** Wh or varh to the unit of the metric. */
   readonly divisor: number;
+  /** Key of the attribute that names the device: `smartmeter.meter.id`, `smartmeter.inverter.id`. */
+  readonly idAttribute: string;
   readonly descriptor: SumMetricData['descriptor'];
 }
 
@@ -17,7 +18,6 @@ export interface EnergyIdentity {
   readonly resource: Resource;
   readonly scope: { readonly name: string; readonly version: string };
   readonly counters: readonly EnergyCounter[];
-  readonly attributes: (meterId: string) => Attributes;
 }
 
 /**

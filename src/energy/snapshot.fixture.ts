@@ -1,7 +1,13 @@
 /** For tests: snapshots by hand. */
 import type { Instant } from '../readings/instant.ts';
 import type { Quantity, Register } from '../readings/quantities.ts';
-import type { MeterSnapshot, RegisterSnapshot, Snapshot, SourceSnapshot } from '../readings/snapshot.ts';
+import type {
+  InverterSnapshot,
+  MeterSnapshot,
+  RegisterSnapshot,
+  Snapshot,
+  SourceSnapshot,
+} from '../readings/snapshot.ts';
 
 export const START = Date.UTC(2026, 5, 21, 12);
 
@@ -48,6 +54,16 @@ export function meterAt(
   };
 }
 
+/** An inverter of source `roof`, up unless told otherwise. */
+export function inverterAt(
+  at: Instant,
+  fixture: MeterFixture = {},
+  more: Partial<Omit<InverterSnapshot, 'values' | 'registers' | 'role'>> = {},
+): InverterSnapshot {
+  const { role: _, ...device } = meterAt(at, { key: 'roof#', id: 'SZ1ES011', ...fixture });
+  return { ...device, source: 'roof', topics: ['now'], role: 'inverter', hasBattery: false, hasPv: true, ...more };
+}
+
 export function sourceAt(at: Instant, source: Partial<SourceSnapshot> = {}): SourceSnapshot {
   return {
     source: 'house',
@@ -62,5 +78,6 @@ export function sourceAt(at: Instant, source: Partial<SourceSnapshot> = {}): Sou
 }
 
 export function snapshotAt(at: Instant, meters: readonly MeterFixture[], rest: Partial<Snapshot> = {}): Snapshot {
-  return { at, sources: [sourceAt(at)], meters: meters.map((meter) => meterAt(at, meter)), house: {}, ...rest };
+  const devices = { meters: meters.map((meter) => meterAt(at, meter)), inverters: [] };
+  return { at, sources: [sourceAt(at)], ...devices, house: {}, ...rest };
 }

@@ -1,17 +1,23 @@
 import { LogGate } from '../log-gate.ts';
 import type { Logger } from '../logger.ts';
+import type { Instant } from '../readings/instant.ts';
 import { QUANTITIES, type Register } from '../readings/quantities.ts';
 import type { Reading, RefusalReason } from '../readings/reading.ts';
 import type { SourceApplied, SourceEvent } from '../readings/source.ts';
-import type { MqttMessage } from '../transports/mqtt/message.ts';
 
 /** OBIS codes: what stands on the meter's display beside the number. */
-const OBIS: Record<Register, string> = {
+const OBIS: Partial<Record<Register, string>> = {
   'energy.active.import': '1.8.0',
   'energy.active.export': '2.8.0',
   'energy.reactive.import': '3.8.1',
   'energy.reactive.export': '4.8.1',
 };
+
+/** Where and when a reading came in: an MQTT topic, or which registers of which device. */
+export interface Arrival {
+  readonly topic: string;
+  readonly at: Instant;
+}
 
 /** Says in words what the intake met; one line when something changes, never one per message. */
 export class IntakeLog {
@@ -22,7 +28,7 @@ export class IntakeLog {
     this.#logger = logger;
   }
 
-  refused(source: string, { topic, at }: MqttMessage, why: RefusalReason, detail: string): void {
+  refused(source: string, { topic, at }: Arrival, why: RefusalReason, detail: string): void {
     const kept = this.#gate.pass(`refused ${source} ${why}`, at);
     if (kept === undefined) return;
     this.#logger.warn(
@@ -32,7 +38,7 @@ export class IntakeLog {
     );
   }
 
-  applied(source: string, { topic, at }: MqttMessage, reading: Reading, applied: SourceApplied): void {
+  applied(source: string, { topic, at }: Arrival, reading: Reading, applied: SourceApplied): void {
     for (const event of applied.events) this.#event(source, event, at);
     for (const quantity of applied.implausible) {
       const kept = this.#gate.pass(`implausible ${source} ${quantity}`, at);
@@ -61,7 +67,7 @@ export class IntakeLog {
     }
   }
 
-  #event(source: string, event: SourceEvent, at: MqttMessage['at']): void {
+  #event(source: string, event: SourceEvent, at: Instant): void {
     const fields = { 'smartmeter.source': source, 'smartmeter.meter.id': event.meter };
     switch (event.kind) {
       case 'new meter':
@@ -112,7 +118,7 @@ export class IntakeLog {
 }
 
 function of({ register, meter }: { register: Register; meter: string }): string {
-  return `Register ${OBIS[register]} of meter ${meter}`;
+  return `Register ${OBIS[register] ?? register} of ${OBIS[register] ? 'meter' : 'inverter'} ${meter}`;
 }
 
 /** kWh with the digits of the register. */

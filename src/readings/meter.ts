@@ -1,5 +1,6 @@
 import { FrozenWatch } from './frozen.ts';
 import { secondsBetween, type Instant } from './instant.ts';
+import { InverterMemory } from './inverter.ts';
 import { isRegister, QUANTITIES, type Quantity, type Register } from './quantities.ts';
 import type { Reading } from './reading.ts';
 import {
@@ -11,12 +12,14 @@ import {
 } from './register-trust.ts';
 import type { Rhythm } from './rhythm.ts';
 import { restoreTrust, saveTrust, type SavedMeter } from './saved.ts';
-import type { DownReason, FreshValue, RegisterSnapshot } from './snapshot.ts';
+import type { DownReason, FreshValue, RegisterSnapshot, Role } from './snapshot.ts';
 
 /** What is known of the place a meter stands in, from the configuration. */
 export interface MeterTraits {
   /** W. */
   readonly maxPower: number;
+  /** An inverter counts energy too: it is a meter with more to tell. */
+  readonly role: Role;
 }
 
 interface Slot extends FreshValue {
@@ -49,9 +52,11 @@ export class Meter {
   #lastArrival: Instant | undefined;
   #lastRhythm: Rhythm | undefined;
   #clockOffset: number | undefined;
+  #inverter: InverterMemory | undefined;
 
   constructor(traits: MeterTraits) {
     this.#traits = traits;
+    if (traits.role === 'inverter') this.#inverter = new InverterMemory();
   }
 
   /** A meter of an earlier process: its registers are known, its values of now are not. */
@@ -59,11 +64,18 @@ export class Meter {
     const meter = new Meter(traits);
     meter.#trust = restoreTrust(saved.trust, now);
     meter.#readings = saved.readings;
+    if (saved.inverter && meter.#inverter) meter.#inverter = InverterMemory.restore(saved.inverter);
     return meter;
   }
 
-  save(): Pick<SavedMeter, 'readings' | 'trust'> {
-    return { readings: this.#readings, trust: saveTrust(this.#trust) };
+  save(): Pick<SavedMeter, 'readings' | 'trust' | 'inverter'> {
+    const inverter = this.#inverter && { inverter: this.#inverter.save() };
+    return { readings: this.#readings, trust: saveTrust(this.#trust), ...inverter };
+  }
+
+  /** What it is and does beside its numbers; undefined for a meter that is no inverter. */
+  get inverter(): InverterMemory | undefined {
+    return this.#inverter;
   }
 
   /** 1, and one more for each device that took its place without a serial number to tell. */
@@ -84,7 +96,7 @@ export class Meter {
     return this.#clockOffset;
   }
 
-  /** Seconds between messages on the topic that spoke last. */
+  /** Seconds between messages on the topic that spoke last, or of the group of registers that is read most often. */
   get interval(): number | undefined {
     return this.#lastRhythm?.interval();
   }
@@ -93,9 +105,10 @@ export class Meter {
   apply(reading: Reading, rhythm: Rhythm, serialKnown: boolean, now: Instant): Applied {
     this.#readings++;
     this.#lastArrival = now;
-    this.#lastRhythm = rhythm;
+    this.#lastRhythm = isSlower(rhythm, this.#lastRhythm) ? this.#lastRhythm : rhythm;
     this.#registerStep = reading.registerStep ?? this.#registerStep;
     this.#clockOffset = reading.deviceTime === undefined ? undefined : reading.deviceTime - now.wall / 1000;
+    this.#inverter?.saw(reading, rhythm, now);
     const moved = this.#remember(reading.values);
     const implausible = this.#takeGauges(reading, rhythm, now);
     const events = this.#takeRegisters(reading, rhythm, serialKnown, now);
@@ -133,7 +146,7 @@ export class Meter {
     const fresh = new Map<Quantity, FreshValue>();
     if (!isUp) return fresh;
     for (const [quantity, { value, at, rhythm }] of this.#slots) {
-      if (isRecent(at, rhythm, now)) fresh.set(quantity, { value, at });
+      if (isRecent(at, rhythm, now) && (this.#inverter?.measures(quantity) ?? true)) fresh.set(quantity, { value, at });
     }
     const power = gridPower(fresh);
     if (power) fresh.set('grid.power', power);
@@ -220,6 +233,11 @@ export class Meter {
 
 function isRecent(at: Instant, rhythm: Rhythm, now: Instant): boolean {
   return now.mono - at.mono <= rhythm.limit() * 1000;
+}
+
+/** Of a device that is asked, the rhythm that tells its life is the quickest one: identity is only asked once. */
+function isSlower(rhythm: Rhythm, than: Rhythm | undefined): boolean {
+  return than !== undefined && rhythm.isFixed && than.isFixed && rhythm.limit() > than.limit();
 }
 
 function isPower(quantity: Quantity): boolean {

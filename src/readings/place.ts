@@ -2,6 +2,7 @@ import type { Instant } from './instant.ts';
 import { Meter, type MeterTraits } from './meter.ts';
 import type { Reading } from './reading.ts';
 import type { SavedPlace } from './saved.ts';
+import type { Role } from './snapshot.ts';
 
 /** A serial number seen in fewer messages than this and never again was a misread one. */
 const READINGS_TO_COUNT = 3;
@@ -83,6 +84,10 @@ export class Place {
 
   get meters(): readonly KnownMeter[] {
     return this.#meters;
+  }
+
+  get role(): Role {
+    return this.#traits.role;
   }
 
   /** The meter a reading is of; undefined when too many serial numbers have been seen here. */

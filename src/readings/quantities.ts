@@ -1,33 +1,18 @@
-/**
- * The vocabulary: every quantity that a device can report, with its unit and sign.
- * A decoder converts into these; everything after it speaks only these.
- */
-export interface QuantityKind {
-  /** `register`: a total that only grows, whole Wh or varh. `gauge`: a value of now. */
-  readonly kind: 'register' | 'gauge';
-  readonly unit: 'Wh' | 'varh' | 'W' | 'var' | 'V' | 'A' | 'Hz' | '1';
-  /** Smallest and largest value that any household device can mean; outside is a fault of the message. */
-  readonly min: number;
-  readonly max: number;
-}
+import { INVERTER_QUANTITIES } from './inverter-quantities.ts';
+import {
+  amperes,
+  hertz,
+  signedWatts,
+  vars,
+  varHours,
+  volts,
+  wattHours,
+  watts,
+  type QuantityKind,
+} from './quantity-kinds.ts';
 
-/**
- * Registers are u32 in the AMIS reader. Values near 2³²−1 are what broken counters and fill bytes look like
- * (shared sightings: 429496728 kWh, 0xFFFFFFFF), so the last million is refused.
- */
-const REGISTER_MAX = 2 ** 32 - 1_000_000;
-/** No house connection carries a megawatt; a negative value read as unsigned is 4.29 GW. */
-const POWER_MAX = 1_000_000;
-
-const wattHours = { kind: 'register', unit: 'Wh', min: 0, max: REGISTER_MAX } as const;
-const varHours = { kind: 'register', unit: 'varh', min: 0, max: REGISTER_MAX } as const;
-const watts = { kind: 'gauge', unit: 'W', min: 0, max: POWER_MAX } as const;
-const signedWatts = { kind: 'gauge', unit: 'W', min: -POWER_MAX, max: POWER_MAX } as const;
-const vars = { kind: 'gauge', unit: 'var', min: 0, max: POWER_MAX } as const;
-const volts = { kind: 'gauge', unit: 'V', min: 0, max: 500 } as const;
-const amperes = { kind: 'gauge', unit: 'A', min: -1000, max: 1000 } as const;
-
-export const QUANTITIES = {
+/** What meters report. */
+export const METER_QUANTITIES = {
   /** OBIS 1.8.0: energy taken from the grid. */
   'energy.active.import': wattHours,
   /** OBIS 2.8.0: energy fed into the grid. */
@@ -56,14 +41,22 @@ export const QUANTITIES = {
   'grid.current.l1': amperes,
   'grid.current.l2': amperes,
   'grid.current.l3': amperes,
-  'grid.frequency': { kind: 'gauge', unit: 'Hz', min: 40, max: 70 },
+  'grid.frequency': hertz,
 } as const satisfies Record<string, QuantityKind>;
+
+/**
+ * The vocabulary: every quantity that a device can report, with its unit and sign.
+ * A decoder converts into these; everything after it speaks only these.
+ */
+export const QUANTITIES = { ...METER_QUANTITIES, ...INVERTER_QUANTITIES } as const;
 
 export type Quantity = keyof typeof QUANTITIES;
 export type Register = {
   [Q in Quantity]: (typeof QUANTITIES)[Q]['kind'] extends 'register' ? Q : never;
 }[Quantity];
 
+/** Those that a message of a meter can hold. */
+export const meterQuantityNames = Object.keys(METER_QUANTITIES) as (keyof typeof METER_QUANTITIES)[];
 export const quantityNames = Object.keys(QUANTITIES) as Quantity[];
 export const registerNames = quantityNames.filter((q): q is Register => QUANTITIES[q].kind === 'register');
 

@@ -1,4 +1,5 @@
 import type { Quantity } from './quantities.ts';
+import type { ActiveFault, DeviceState } from './device-state.ts';
 
 /**
  * What one message of a device says, in our vocabulary, before anything is believed.
@@ -24,6 +25,13 @@ export interface Reading {
    * in 0.1 kWh stands still for long at a small load and is not frozen.
    */
   readonly registerStep?: number;
+  /** What the device says it is doing; absent when this reading does not tell. */
+  readonly state?: DeviceState;
+  /** The faults that it names now, [] when it says that there are none; absent when this reading does not tell. */
+  readonly faults?: readonly ActiveFault[];
+  /** As the device or its manufacturer names it; absent when this reading does not tell. */
+  readonly model?: string;
+  readonly firmware?: string;
 }
 
 /** A field that was not admitted. */

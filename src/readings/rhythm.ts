@@ -23,12 +23,18 @@ export class Rhythm {
   #connectionLost = false;
 
   /**
-   * @param configured seconds between messages, where the user said so; nothing is learned then
+   * @param configured seconds between messages, where the user or the one who asks said so; nothing is learned then.
+   * Infinity: what was said once holds as long as its device does
    * @param learnedBefore seconds, as an earlier process learned them: used until two gaps are known
    */
   constructor(configured?: number, learnedBefore?: number) {
     this.#configured = configured;
     this.#learnedBefore = learnedBefore;
+  }
+
+  /** It was told, not learned. */
+  get isFixed(): boolean {
+    return this.#configured !== undefined;
   }
 
   /** A live message arrived. Told twice of the same one (it held two devices), it counts once. */

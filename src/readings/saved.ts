@@ -33,6 +33,20 @@ export interface SavedMeter {
   readonly topics: readonly string[];
   readonly readings: number;
   readonly trust: SavedTrust;
+  /** For an inverter. */
+  readonly inverter?: SavedInverter;
+}
+
+/** What of an inverter outlives the process: at night it cannot be asked again. */
+export interface SavedInverter {
+  readonly hasBattery: boolean;
+  readonly hasPv: boolean;
+  /** It has current transformers at the grid connection: their power was seen to differ from 0. */
+  readonly seesGrid: boolean;
+  /** W it delivered when it was last heard. */
+  readonly lastOutput?: number;
+  readonly model?: string;
+  readonly firmware?: string;
 }
 
 export interface SavedTrust {

@@ -1,11 +1,21 @@
 import type { Instant } from './instant.ts';
+import type { MeterTraits } from './meter.ts';
 import { idOf, Place, type KnownMeter } from './place.ts';
 import type { Quantity } from './quantities.ts';
 import type { Reading } from './reading.ts';
 import type { RegisterEvent } from './register-trust.ts';
 import { Rhythm } from './rhythm.ts';
 import type { SavedSource } from './saved.ts';
-import type { DownReason, MessageOutcome, MeterSnapshot, SourceSnapshot } from './snapshot.ts';
+import type {
+  DeviceSnapshot,
+  DownReason,
+  InverterSnapshot,
+  LinkState,
+  MessageOutcome,
+  MeterSnapshot,
+  Role,
+  SourceSnapshot,
+} from './snapshot.ts';
 
 /** What the configuration says of a source, as far as readings are concerned. */
 export interface SourceTraits {
@@ -14,7 +24,19 @@ export interface SourceTraits {
   readonly interval?: number;
   /** W. */
   readonly maxPower: number;
-  readonly role: 'grid' | 'submeter';
+  /** Of the device itself. */
+  readonly role: Role;
+  /** Of the meters that are found behind an inverter; `submeter` if absent. */
+  readonly meterRole?: 'grid' | 'submeter';
+}
+
+/** Places of a source whose device is asked: `meter…` is a meter, '' the device itself. */
+const METER_PLACE = /^meter/;
+
+/** The devices of a snapshot while it is being made. */
+export interface Devices {
+  readonly meters: MeterSnapshot[];
+  readonly inverters: InverterSnapshot[];
 }
 
 /** What became of a reading, for the log: rare events only. */
@@ -51,6 +73,8 @@ export class Source {
   #held = 0;
   #lastArrival: Instant | undefined;
   #lastRefusal: SourceSnapshot['lastRefusal'];
+  /** Undefined for a device that speaks by itself, and before it was first asked. */
+  #link: LinkState | undefined;
 
   constructor(traits: SourceTraits) {
     this.traits = traits;
@@ -58,8 +82,9 @@ export class Source {
 
   static restore(traits: SourceTraits, saved: SavedSource, now: Instant): Source {
     const source = new Source(traits);
-    for (const [name, place] of Object.entries(saved.places)) {
-      source.#places.set(name, Place.restore(placeId(traits, name), placeKey(traits, name), traits, place, now));
+    for (const [name, known] of Object.entries(saved.places)) {
+      const place = Place.restore(placeId(traits, name), placeKey(traits, name), traitsOf(traits, name), known, now);
+      source.#places.set(name, place);
     }
     for (const [topic, interval] of Object.entries(saved.intervals)) {
       source.#rhythms.set(topic, new Rhythm(traits.interval, interval));
@@ -69,7 +94,7 @@ export class Source {
 
   save(): SavedSource {
     const intervals = [...this.#rhythms].flatMap(([topic, rhythm]) => {
-      const interval = rhythm.interval();
+      const interval = rhythm.isFixed ? undefined : rhythm.interval();
       return interval === undefined ? [] : [[topic, interval] as const];
     });
     const places = [...this.#places].map(([name, place]) => [name, place.save()] as const);
@@ -85,6 +110,11 @@ export class Source {
     this.#lastRefusal = { at, topic, reason };
   }
 
+  /** The one who asks the device says how it is with the connection to it. */
+  linked(link: LinkState): void {
+    this.#link = link;
+  }
+
   connectionLost(): void {
     for (const rhythm of this.#rhythms.values()) rhythm.connectionLost();
   }
@@ -92,34 +122,38 @@ export class Source {
   /**
    * Takes a live reading in. Readings of one message that stand in different places are given one by one.
    * @param place what tells devices of this source apart, '' for the one that the configuration names
+   * @param interval seconds until the next one on this topic, where we are the ones who ask
    */
-  apply(reading: Reading, topic: string, place: string, now: Instant): SourceApplied {
+  apply(reading: Reading, topic: string, place: string, now: Instant, interval?: number): SourceApplied {
     this.#lastArrival = now;
     const at = this.#place(place);
     const known = at?.meterOf(reading, now);
     if (!at || !known) return { outcome: 'refused', events: NO_EVENTS, implausible: NO_QUANTITIES };
     known.topics.add(topic);
-    const rhythm = this.#rhythm(topic, now);
+    const rhythm = this.#rhythm(topic, now, interval);
     const { events, implausible, held } = known.meter.apply(reading, rhythm, known.serial !== undefined, now);
     const outcome = held || implausible.length > 0 || reading.refused.length > 0 ? 'partial' : 'accepted';
     const isNews = events.length > 0 || known.toldAs !== idOf(at, known);
     return { outcome, events: isNews ? this.#tell(at, known, events) : NO_EVENTS, implausible };
   }
 
-  /** Adds its meters to `meters`. */
-  snapshot(now: Instant, meters: MeterSnapshot[]): SourceSnapshot {
+  /** Adds its devices to `devices`. */
+  snapshot(now: Instant, devices: Devices): SourceSnapshot {
     const known = [...this.#places.values()].flatMap((place) => place.meters.map((meter) => ({ place, meter })));
-    const isAlive = known.some(({ place, meter }) => !place.isReplaced(meter) && meter.meter.down(now) === undefined);
-    let down: DownReason | undefined = isAlive ? undefined : 'waiting';
+    const isAlive = known.some(({ place, meter }) => !place.isReplaced(meter) && this.#down(meter, now) === undefined);
+    let down = isAlive ? undefined : withLink('waiting', this.#link, false);
     for (const { place, meter } of known) {
       const isOut = place.isReplaced(meter) || (isAlive && place.isGone(meter, now));
-      const snapshot = this.#meterSnapshot(place, meter, isOut, now);
-      meters.push(snapshot, ...this.#formerSnapshot(place, meter));
+      const snapshot = this.#deviceSnapshot(place, meter, isOut, now);
+      const { inverter } = meter.meter;
+      if (inverter) devices.inverters.push({ ...snapshot, role: 'inverter', ...inverter.snapshot(now, snapshot.up) });
+      else devices.meters.push({ ...snapshot, role: meterRole(place) });
+      this.#addFormer(place, meter, devices);
       if (snapshot.down && snapshot.down !== 'replaced') down = snapshot.down;
     }
     return {
       source: this.traits.id,
-      role: this.traits.role,
+      role: this.#role(),
       up: down === undefined,
       ...(down && { down }),
       ...(this.#lastArrival && { lastArrival: this.#lastArrival }),
@@ -134,16 +168,16 @@ export class Source {
     let place = this.#places.get(name);
     if (!place) {
       if (this.#places.size >= PLACES_AT_MOST) return undefined;
-      place = new Place(placeId(this.traits, name), placeKey(this.traits, name), this.traits);
+      place = new Place(placeId(this.traits, name), placeKey(this.traits, name), traitsOf(this.traits, name));
       this.#places.set(name, place);
     }
     return place;
   }
 
-  #rhythm(topic: string, now: Instant): Rhythm {
+  #rhythm(topic: string, now: Instant, interval = this.traits.interval): Rhythm {
     let rhythm = this.#rhythms.get(topic);
     if (!rhythm) {
-      rhythm = new Rhythm(this.traits.interval);
+      rhythm = new Rhythm(interval);
       this.#rhythms.set(topic, rhythm);
     }
     rhythm.arrived(now);
@@ -164,9 +198,19 @@ export class Source {
     return told;
   }
 
-  #meterSnapshot(place: Place, known: KnownMeter, isOut: boolean, now: Instant): MeterSnapshot {
+  /** A bus on which only a meter answers is that meter's. */
+  #role(): Role {
+    const roles = [...this.#places.values()].map(({ role }) => role);
+    return roles.includes(this.traits.role) ? this.traits.role : (roles[0] ?? this.traits.role);
+  }
+
+  #down({ meter }: KnownMeter, now: Instant): DownReason | undefined {
+    return withLink(meter.down(now), this.#link, meter.inverter?.isAtRest ?? false);
+  }
+
+  #deviceSnapshot(place: Place, known: KnownMeter, isOut: boolean, now: Instant): DeviceSnapshot {
     const { meter, serial } = known;
-    const down = isOut ? 'replaced' : meter.down(now);
+    const down = isOut ? 'replaced' : this.#down(known, now);
     const up = down === undefined;
     const { interval, clockOffset, lastArrival } = meter;
     return {
@@ -175,7 +219,6 @@ export class Source {
       source: this.traits.id,
       ...(serial !== undefined && { serial }),
       topics: [...known.topics],
-      role: this.traits.role,
       up,
       ...(down && { down }),
       ...(lastArrival && { lastArrival }),
@@ -188,24 +231,45 @@ export class Source {
   }
 
   /** A swapped meter, for what of its energy is not counted yet. */
-  #formerSnapshot(place: Place, known: KnownMeter): MeterSnapshot[] {
+  #addFormer(place: Place, known: KnownMeter, { meters, inverters }: Devices): void {
     const former = known.meter.former();
-    if (!former) return [];
-    return [
-      {
-        key: `${known.key}#${former.generation}`,
-        id: idOf(place, known, former.generation),
-        source: this.traits.id,
-        topics: [...known.topics],
-        role: this.traits.role,
-        up: false,
-        down: 'replaced',
-        limit: known.meter.limit(),
-        values: new Map(),
-        registers: former.registers,
-      },
-    ];
+    if (!former) return;
+    const snapshot: DeviceSnapshot = {
+      key: `${known.key}#${former.generation}`,
+      id: idOf(place, known, former.generation),
+      source: this.traits.id,
+      topics: [...known.topics],
+      up: false,
+      down: 'replaced',
+      limit: known.meter.limit(),
+      values: new Map(),
+      registers: former.registers,
+    };
+    if (place.role === 'inverter') inverters.push({ ...snapshot, role: 'inverter', hasBattery: false, hasPv: false });
+    else meters.push({ ...snapshot, role: meterRole(place) });
   }
+}
+
+function traitsOf({ maxPower, role, meterRole = 'submeter' }: SourceTraits, place: string): MeterTraits {
+  return { maxPower, role: role === 'inverter' && METER_PLACE.test(place) ? meterRole : role };
+}
+
+function meterRole({ role }: Place): MeterSnapshot['role'] {
+  return role === 'grid' ? 'grid' : 'submeter';
+}
+
+/**
+ * Silence has a cause that the one who asks knows. An inverter at rest that does not answer sleeps from that moment
+ * on; every other one keeps its values until they are stale.
+ */
+function withLink(
+  down: DownReason | undefined,
+  link: LinkState | undefined,
+  isAtRest: boolean,
+): DownReason | undefined {
+  if (link === 'silent' && isAtRest) return 'sleeping';
+  if (down !== 'stale' && down !== 'waiting') return down;
+  return link === 'unreachable' || link === 'faulty' ? link : down;
 }
 
 /** Name of a meter in this place as long as it has no serial number. */

@@ -40,6 +40,11 @@ export class OptionReader {
     return this.#values.get(name)?.at(-1);
   }
 
+  /** Every value given, for an option that may be repeated. */
+  texts(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
   /** A number in a range, both ends allowed. */
   number(name: string, min: number, max: number, whole = true): number | undefined {
     const text = this.text(name);
@@ -48,6 +53,16 @@ export class OptionReader {
     const fits = text.trim() !== '' && value >= min && value <= max && (!whole || Number.isInteger(value));
     if (fits) return value;
     this.faults.push(`--${name} is "${text}"; expected is a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
+    return undefined;
+  }
+
+  /** A date and time, as epoch milliseconds. */
+  moment(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const moment = Date.parse(text);
+    if (!Number.isNaN(moment)) return moment;
+    this.faults.push(`--${name} is "${text}"; expected is a date and time such as 2026-06-21T10:00:00Z.`);
     return undefined;
   }
 

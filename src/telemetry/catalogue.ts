@@ -5,92 +5,40 @@
  * change. States, flags and counts carry an annotation in braces, because Prometheus calls a gauge of unit `1`
  * `…_ratio`; `1` is for inkasso, as it always was.
  */
-import type { MessageOutcome } from '../readings/snapshot.ts';
-import type { Quantity, Register } from '../readings/quantities.ts';
-import type { ExportOutcome, ExportStatus } from '../status.ts';
+import { INVERTER_ROWS } from './inverter-rows.ts';
+import {
+  DISCARDED_KINDS,
+  EXPORT_OUTCOMES,
+  EXPORT_SIGNALS,
+  KIND,
+  MESSAGE_OUTCOMES,
+  METER_ID,
+  OUTCOME,
+  PHASE,
+  REQUEST_OUTCOMES,
+  SIGNAL,
+  SOURCE,
+  type CatalogueRow,
+  type RegisterRow,
+} from './rows.ts';
 
-export const METER_ID = 'smartmeter.meter.id';
-export const PHASE = 'smartmeter.phase';
-export const SOURCE = 'smartmeter.source';
-export const OUTCOME = 'smartmeter.outcome';
-export const SIGNAL = 'smartmeter.signal';
-
-interface Row {
-  readonly name: string;
-  /** UCUM, or an annotation in braces. */
-  readonly unit: string;
-  readonly description: string;
-  /** Keys of the attributes of every point. */
-  readonly attributes: readonly string[];
-  /** Sent as an integer instead of a double. */
-  readonly whole?: true;
-}
-
-/** A total of a meter. Value sent = register ÷ divisor. */
-export interface RegisterRow extends Row {
-  readonly from: 'register';
-  readonly instrument: 'counter';
-  readonly quantity: Register;
-  readonly divisor: number;
-}
-
-/** The same total as the number on the meter's own display. */
-export interface DisplayRow extends Row {
-  readonly from: 'display';
-  readonly instrument: 'gauge';
-  readonly quantity: Register;
-  readonly divisor: number;
-}
-
-/** A value of now. */
-export interface ValueRow extends Row {
-  readonly from: 'value';
-  readonly instrument: 'gauge';
-  readonly points: readonly { readonly quantity: Quantity; readonly phase?: string }[];
-  readonly divisor: number;
-}
-
-/** Something computed for the whole house, W before the division. */
-export interface HouseRow extends Row {
-  readonly from: 'house';
-  readonly instrument: 'gauge';
-  readonly part: 'surplus';
-  readonly divisor: number;
-}
-
-/** Our own health. */
-export interface GatewayRow extends Row {
-  readonly from: 'gateway';
-  readonly instrument: 'counter' | 'gauge';
-  readonly fact: GatewayFact;
-}
-
-export type GatewayFact = 'up' | 'messages' | 'age' | 'clock offset' | 'resets' | 'held' | 'exports' | OutboxFact;
-
-/** What the books of energy say; absent where the backend takes no increments. */
-export type OutboxFact =
-  | 'outbox rows'
-  | 'outbox aside'
-  | 'outbox energy'
-  | 'outbox age'
-  | 'outbox doubtful'
-  | 'outbox breaches';
-export type CatalogueRow = RegisterRow | DisplayRow | ValueRow | HouseRow | GatewayRow;
-
-export const MESSAGE_OUTCOMES = [
-  'accepted',
-  'partial',
-  'ignored',
-  'retained',
-  'refused',
-] as const satisfies MessageOutcome[];
-export const EXPORT_OUTCOMES = ['success', 'partial', 'refused', 'failed'] as const satisfies ExportOutcome[];
-export const EXPORT_SIGNALS = ['energy', 'metrics'] as const satisfies ExportStatus['signal'][];
-
-const total = { from: 'register', instrument: 'counter', divisor: 1000, attributes: [METER_ID] } as const;
-const display = { from: 'display', instrument: 'gauge', divisor: 1000, attributes: [METER_ID] } as const;
-const value = { from: 'value', instrument: 'gauge', attributes: [METER_ID] } as const;
-const perPhase = { ...value, attributes: [METER_ID, PHASE] } as const;
+const total = {
+  from: 'register',
+  instrument: 'counter',
+  divisor: 1000,
+  idAttribute: METER_ID,
+  attributes: [METER_ID],
+} as const;
+const display = {
+  from: 'display',
+  instrument: 'gauge',
+  divisor: 1000,
+  idAttribute: METER_ID,
+  attributes: [METER_ID],
+} as const;
+const value = { from: 'value', instrument: 'gauge', idAttribute: METER_ID, attributes: [METER_ID] } as const;
+const perPhase = { ...value, attributes: [METER_ID, PHASE], labelAttribute: PHASE } as const;
+const house = { from: 'house', instrument: 'gauge', attributes: [] } as const;
 const gateway = { from: 'gateway', attributes: [SOURCE] } as const;
 
 export const CATALOGUE: readonly CatalogueRow[] = [
@@ -212,9 +160,9 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     name: 'smartmeter.grid.voltage',
     unit: 'V',
     points: [
-      { quantity: 'grid.voltage.l1', phase: 'L1' },
-      { quantity: 'grid.voltage.l2', phase: 'L2' },
-      { quantity: 'grid.voltage.l3', phase: 'L3' },
+      { quantity: 'grid.voltage.l1', label: 'L1' },
+      { quantity: 'grid.voltage.l2', label: 'L2' },
+      { quantity: 'grid.voltage.l3', label: 'L3' },
     ],
     divisor: 1,
     description: 'Voltage of a phase.',
@@ -224,9 +172,9 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     name: 'smartmeter.grid.current',
     unit: 'A',
     points: [
-      { quantity: 'grid.current.l1', phase: 'L1' },
-      { quantity: 'grid.current.l2', phase: 'L2' },
-      { quantity: 'grid.current.l3', phase: 'L3' },
+      { quantity: 'grid.current.l1', label: 'L1' },
+      { quantity: 'grid.current.l2', label: 'L2' },
+      { quantity: 'grid.current.l3', label: 'L3' },
     ],
     divisor: 1,
     description: 'Current of a phase, with the sign the meter gives it.',
@@ -239,15 +187,38 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     divisor: 1,
     description: 'Frequency of the grid.',
   },
+  ...INVERTER_ROWS,
   {
+    ...house,
+    name: 'smartmeter.house.consumption',
+    unit: 'kW',
+    part: 'consumption',
+    divisor: 1000,
+    description: 'What the house uses: grid plus what its inverters deliver. Absent without an inverter.',
+  },
+  {
+    ...house,
     name: 'smartmeter.house.surplus',
     unit: 'kW',
-    instrument: 'gauge',
-    from: 'house',
     part: 'surplus',
     divisor: 1000,
-    attributes: [],
     description: 'Active power that the house gives away, negative while it takes from the grid.',
+  },
+  {
+    ...house,
+    name: 'smartmeter.house.self_sufficiency',
+    unit: '%',
+    part: 'selfSufficiency',
+    divisor: 1,
+    description: 'Share of the consumption that does not come from the grid.',
+  },
+  {
+    ...house,
+    name: 'smartmeter.house.self_consumption',
+    unit: '%',
+    part: 'selfConsumption',
+    divisor: 1,
+    description: 'Share of the generation that does not go to the grid; absent while nothing is generated.',
   },
   {
     ...gateway,
@@ -302,6 +273,26 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     fact: 'held',
     whole: true,
     description: 'Register values that were not believed and held back, once per suspicion.',
+  },
+  {
+    ...gateway,
+    name: 'smartmeter.gateway.modbus.requests',
+    unit: '{request}',
+    instrument: 'counter',
+    fact: 'modbus requests',
+    whole: true,
+    attributes: [SOURCE, OUTCOME],
+    description: `Requests on the bus of the source, each attempt counted, by what came of them: ${REQUEST_OUTCOMES.join(', ')}. Sources on one bus share them.`,
+  },
+  {
+    ...gateway,
+    name: 'smartmeter.gateway.modbus.discarded',
+    unit: '{frame}',
+    instrument: 'counter',
+    fact: 'modbus discarded',
+    whole: true,
+    attributes: [SOURCE, KIND],
+    description: `What came on the bus of the source and was no answer to what was asked: ${DISCARDED_KINDS.join(', ')}. Sources on one bus share it.`,
   },
   {
     ...gateway,

@@ -6,16 +6,19 @@ import {
   ValueType,
 } from '@opentelemetry/api';
 import type { Instant } from '../readings/instant.ts';
-import type { MeterSnapshot, Snapshot } from '../readings/snapshot.ts';
-import type { EnergyStatus, ExportStatus } from '../status.ts';
-import * as rows from './catalogue.ts';
+import { devicesOf, type DeviceSnapshot, type InverterSnapshot, type Snapshot } from '../readings/snapshot.ts';
+import type { EnergyStatus, ExportStatus, PolledStatus } from '../status.ts';
+import { CATALOGUE, registerRows } from './catalogue.ts';
+import * as rows from './rows.ts';
 
 type Observe = (value: number, attributes?: Attributes) => void;
 
-/** What the service says of its own ways out. */
+/** What the service says of its own ways in and out. */
 export interface ServiceStatus {
   readonly exports: readonly ExportStatus[];
   readonly energy?: EnergyStatus;
+  /** The devices that are asked over a bus. */
+  readonly polled: readonly PolledStatus[];
 }
 
 /** Says where the snapshot of the last collection is to be had: points are rebuilt from the very same one. */
@@ -23,14 +26,14 @@ export interface Registered {
   collected(): Snapshot | undefined;
 }
 
-/** Registers the four energy counters, by themselves: their points are rebuilt by the energy exporter. */
+/** Registers the energy counters, by themselves: their points are rebuilt by the energy exporter. */
 export function registerEnergyCounters(meter: Meter, snapshot: () => Snapshot): Registered {
-  return observeTogether(meter, rows.registerRows, snapshot, () => ({ exports: [] }));
+  return observeTogether(meter, registerRows, snapshot, () => ({ exports: [], polled: [] }));
 }
 
 /** Registers everything else. */
 export function registerMetrics(meter: Meter, snapshot: () => Snapshot, service: () => ServiceStatus): Registered {
-  const others = rows.CATALOGUE.filter((row) => row.from !== 'register');
+  const others = CATALOGUE.filter((row) => row.from !== 'register');
   return observeTogether(meter, others, snapshot, service);
 }
 
@@ -69,17 +72,23 @@ function createInstrument(meter: Meter, { name, unit, description, instrument, w
 function observeRow(row: rows.CatalogueRow, snapshot: Snapshot, service: ServiceStatus, observe: Observe): void {
   switch (row.from) {
     case 'register':
-      for (const meter of snapshot.meters) observeRegister(row, meter, observe);
+      for (const device of devicesOf(snapshot)) observeRegister(row, device, observe);
       return;
     case 'display':
-      for (const meter of snapshot.meters) observeDisplay(row, meter, observe);
+      for (const device of devicesOf(snapshot)) observeDisplay(row, device, observe);
       return;
     case 'value':
-      for (const meter of snapshot.meters) observeValues(row, meter, observe);
+      for (const device of devicesOf(snapshot)) observeValues(row, device, observe);
+      return;
+    case 'state':
+      for (const inverter of snapshot.inverters) observeState(inverter, observe);
+      return;
+    case 'fault':
+      for (const inverter of snapshot.inverters) observeFaults(inverter, observe);
       return;
     case 'house': {
-      const watts = snapshot.house[row.part];
-      if (watts !== undefined) observe(watts / row.divisor);
+      const value = snapshot.house[row.part];
+      if (value !== undefined) observe(value / row.divisor);
       return;
     }
     case 'gateway':
@@ -88,23 +97,43 @@ function observeRow(row: rows.CatalogueRow, snapshot: Snapshot, service: Service
 }
 
 /** Fresh or not: which points are sent is for the energy exporter to say, which may still owe what was read. */
-function observeRegister({ quantity, divisor }: rows.RegisterRow, meter: MeterSnapshot, observe: Observe): void {
-  const register = meter.registers.get(quantity);
-  if (register) observe(register.value / divisor, { [rows.METER_ID]: meter.id });
+function observeRegister(
+  { quantity, divisor, idAttribute }: rows.RegisterRow,
+  device: DeviceSnapshot,
+  observe: Observe,
+): void {
+  const register = device.registers.get(quantity);
+  if (register) observe(register.value / divisor, { [idAttribute]: device.id });
 }
 
 /** A register that nothing has confirmed lately is not a value of now: silence and a frozen reader end the series. */
-function observeDisplay({ quantity, divisor }: rows.DisplayRow, meter: MeterSnapshot, observe: Observe): void {
-  const register = meter.registers.get(quantity);
-  if (register?.fresh) observe(register.value / divisor, { [rows.METER_ID]: meter.id });
+function observeDisplay(
+  { quantity, divisor, idAttribute }: rows.DisplayRow,
+  device: DeviceSnapshot,
+  observe: Observe,
+): void {
+  const register = device.registers.get(quantity);
+  if (register?.fresh) observe(register.value / divisor, { [idAttribute]: device.id });
 }
 
-function observeValues(row: rows.ValueRow, meter: MeterSnapshot, observe: Observe): void {
-  for (const { quantity, phase } of row.points) {
-    const found = meter.values.get(quantity);
+function observeValues(row: rows.ValueRow, { values, id }: DeviceSnapshot, observe: Observe): void {
+  const { points, divisor, idAttribute, labelAttribute } = row;
+  for (const { quantity, label } of points) {
+    const found = values.get(quantity);
     if (!found) continue;
-    const attributes = { [rows.METER_ID]: meter.id, ...(phase === undefined ? {} : { [rows.PHASE]: phase }) };
-    observe(found.value / row.divisor, attributes);
+    const named = labelAttribute !== undefined && label !== undefined && { [labelAttribute]: label };
+    observe(found.value / divisor, { [idAttribute]: id, ...named });
+  }
+}
+
+/** Only the state that is: the one before ends with the others that nobody observes any more. */
+function observeState({ id, state }: InverterSnapshot, observe: Observe): void {
+  if (state) observe(1, { [rows.INVERTER_ID]: id, [rows.STATE]: state.name });
+}
+
+function observeFaults({ id, faults = [] }: InverterSnapshot, observe: Observe): void {
+  for (const fault of faults) {
+    observe(1, { [rows.INVERTER_ID]: id, [rows.FAULT_ID]: fault.id, [rows.FAULT_TEXT]: fault.text });
   }
 }
 
@@ -112,7 +141,7 @@ function observeValues(row: rows.ValueRow, meter: MeterSnapshot, observe: Observ
 function observeGateway(
   fact: rows.GatewayFact,
   snapshot: Snapshot,
-  { exports, energy }: ServiceStatus,
+  { exports, energy, polled }: ServiceStatus,
   observe: Observe,
 ): void {
   switch (fact) {
@@ -125,6 +154,18 @@ function observeGateway(
       for (const { signal, counts } of exports) {
         for (const outcome of rows.EXPORT_OUTCOMES)
           observe(counts[outcome], { [rows.SIGNAL]: signal, [rows.OUTCOME]: outcome });
+      }
+      return;
+    case 'modbus requests':
+      for (const { source, bus } of polled) {
+        for (const outcome of rows.REQUEST_OUTCOMES)
+          observe(bus.requests[outcome], { [rows.SOURCE]: source, [rows.OUTCOME]: outcome });
+      }
+      return;
+    case 'modbus discarded':
+      for (const { source, bus } of polled) {
+        for (const kind of rows.DISCARDED_KINDS)
+          observe(bus.discarded[kind], { [rows.SOURCE]: source, [rows.KIND]: kind });
       }
       return;
     case 'up':
@@ -158,7 +199,7 @@ function outboxValue(fact: rows.OutboxFact, energy: EnergyStatus): number {
 }
 
 function observeSource(
-  fact: Exclude<rows.GatewayFact, 'clock offset' | 'exports' | rows.OutboxFact>,
+  fact: rows.SourceFact,
   source: Snapshot['sources'][number],
   now: Instant,
   observe: Observe,

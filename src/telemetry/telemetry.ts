@@ -9,11 +9,11 @@ import type { Part } from '../lifecycle.ts';
 import type { Logger } from '../logger.ts';
 import type { Instant } from '../readings/instant.ts';
 import type { Snapshot } from '../readings/snapshot.ts';
-import type { ExportStatus } from '../status.ts';
+import type { ExportStatus, PolledStatus } from '../status.ts';
 import type { Database } from '../store/database.ts';
 import { createDelivery, type Delivery } from '../transports/otlp/delivery.ts';
 import { createSender } from '../transports/otlp/sender.ts';
-import { METER_ID, registerRows } from './catalogue.ts';
+import { registerRows } from './catalogue.ts';
 import { registerEnergyCounters, registerMetrics, type Registered, type ServiceStatus } from './instruments.ts';
 import { ClockedMetricReader, type ExportMetrics } from './metric-reader.ts';
 import { createMetricsExporter } from './metrics-exporter.ts';
@@ -31,6 +31,8 @@ export interface TelemetryOptions {
   /** Stable over restarts. */
   readonly instanceId: string;
   readonly snapshot: () => Snapshot;
+  /** The devices that are asked over a bus. */
+  readonly polled?: () => readonly PolledStatus[];
   /** Milliseconds that `stop` takes at most; 5000 if absent. */
   readonly deadline?: number;
 }
@@ -73,7 +75,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const energy = settings.energy && createEnergyPipeline(settings.energy, options, turnsTo);
   const outbox = energy?.outbox;
   if (energy) pipelines.push(energy);
-  const service = () => ({ exports: exports(), ...(outbox && { energy: outbox.status() }) });
+  const polled = options.polled ?? (() => []);
+  const service = () => ({ exports: exports(), polled: polled(), ...(outbox && { energy: outbox.status() }) });
   if (settings.metrics) pipelines.push(createMetricsPipeline(settings.metrics, options, turnsTo, service));
   let state: 'new' | 'running' | 'stopped' = 'new';
   const collectNow = async () => {
@@ -141,12 +144,12 @@ function energyIdentity({ settings, version, instanceId }: TelemetryOptions): En
   return {
     resource: createResource(settings, version, instanceId),
     scope: { name: SCOPE, version },
-    counters: registerRows.map(({ name, unit, description, quantity, divisor }) => ({
+    counters: registerRows.map(({ name, unit, description, quantity, divisor, idAttribute }) => ({
       register: quantity,
       divisor,
+      idAttribute,
       descriptor: { name, unit, description, valueType: ValueType.DOUBLE },
     })),
-    attributes: (meterId) => ({ [METER_ID]: meterId }),
   };
 }
 

@@ -1,6 +1,15 @@
 import type { Instant } from '../readings/instant.ts';
-import { QUANTITIES, type Quantity, type QuantityKind, type Register } from '../readings/quantities.ts';
-import type { DownReason, FreshValue, MeterSnapshot, RegisterSnapshot } from '../readings/snapshot.ts';
+import { QUANTITIES, type Quantity, type Register } from '../readings/quantities.ts';
+import type { QuantityKind } from '../readings/quantity-kinds.ts';
+import type { ActiveFault, DeviceStateName } from '../readings/device-state.ts';
+import type {
+  DeviceSnapshot,
+  DownReason,
+  FreshValue,
+  InverterSnapshot,
+  MeterSnapshot,
+  RegisterSnapshot,
+} from '../readings/snapshot.ts';
 
 /** A value of now: it is only there while it is fresh. */
 export interface ValueState {
@@ -26,12 +35,12 @@ export interface RegisterState {
   readonly unbooked?: number;
 }
 
-export interface MeterState {
+/** What is known of one device, meter or inverter. */
+export interface DeviceState {
   /** Serial number, else the id in the configuration. */
   readonly id: string;
   readonly source: string;
   readonly serial?: string;
-  readonly role: 'grid' | 'submeter';
   readonly up: boolean;
   readonly down?: DownReason;
   readonly lastMessageAgeSeconds?: number;
@@ -45,12 +54,17 @@ export interface MeterState {
   readonly registers: Readonly<Partial<Record<Register, RegisterState>>>;
 }
 
-export const OBIS: Record<Register, string> = {
+const OBIS: Partial<Record<Register, string>> = {
   'energy.active.import': '1.8.0',
   'energy.active.export': '2.8.0',
   'energy.reactive.import': '3.8.1',
   'energy.reactive.export': '4.8.1',
 };
+
+/** What a register is called: its OBIS code, or its name in the vocabulary where a device has no display of its own. */
+export function registerName(name: Register): string {
+  return OBIS[name] ?? name;
+}
 
 /** Units as they are shown: kilo for energy and power, as on the meter's display. */
 const SHOWN: Record<QuantityKind['unit'], { readonly unit: string; readonly divisor: number }> = {
@@ -61,17 +75,50 @@ const SHOWN: Record<QuantityKind['unit'], { readonly unit: string; readonly divi
   V: { unit: 'V', divisor: 1 },
   A: { unit: 'A', divisor: 1 },
   Hz: { unit: 'Hz', divisor: 1 },
+  Cel: { unit: '°C', divisor: 1 },
+  '%': { unit: '%', divisor: 1 },
   '1': { unit: '1', divisor: 1 },
 };
 
+export interface MeterState extends DeviceState {
+  readonly role: 'grid' | 'submeter';
+}
+
+export interface InverterState extends DeviceState {
+  readonly role: 'inverter';
+  readonly model?: string;
+  readonly firmware?: string;
+  /** What it says it is doing; absent when that is not known now. */
+  readonly state?: DeviceStateName;
+  /** Faults that it names now; absent when that is not known now. */
+  readonly faults?: readonly ActiveFault[];
+  readonly hasBattery: boolean;
+}
+
 export function meterState(meter: MeterSnapshot, now: Instant): MeterState {
+  return { ...deviceState(meter, now), role: meter.role };
+}
+
+export function inverterState(inverter: InverterSnapshot, now: Instant): InverterState {
+  const { model, firmware, state, faults, hasBattery } = inverter;
+  return {
+    ...deviceState(inverter, now),
+    role: 'inverter',
+    ...(model !== undefined && { model }),
+    ...(firmware !== undefined && { firmware }),
+    ...(state && { state: state.name }),
+    ...(faults && { faults }),
+    hasBattery,
+  };
+}
+
+function deviceState(meter: DeviceSnapshot, now: Instant): DeviceState {
   const values = [...meter.values].map(([quantity, value]) => [quantity, valueState(quantity, value, now)]);
   const registers = [...meter.registers].map(([name, register]) => [name, registerState(name, register, now)]);
   return {
     id: meter.id,
     source: meter.source,
     ...(meter.serial !== undefined && { serial: meter.serial }),
-    role: meter.role,
     up: meter.up,
     ...(meter.down && { down: meter.down }),
     ...(meter.lastArrival && { lastMessageAgeSeconds: ageSeconds(meter.lastArrival, now) }),
@@ -105,7 +152,7 @@ function valueState(quantity: Quantity, { value, at }: FreshValue, now: Instant)
 function registerState(name: Register, register: RegisterSnapshot, now: Instant): RegisterState {
   const { value, at, fresh, since, held, unbooked } = register;
   return {
-    obis: OBIS[name],
+    obis: registerName(name),
     unit: registerUnit(name),
     ...(fresh && { value: displayed(value) }),
     last: { value: displayed(value), time: isoTime(at), ageSeconds: ageSeconds(at, now) },

@@ -1,17 +1,17 @@
 import { formatAge, formatNumber } from './format.ts';
 import type { Language } from './language.ts';
+import { polledProblemWords, type ProblemWords } from './polled-problem-words.ts';
+import { isPolledProblem, type PolledProblemFacts } from './polled-problems.ts';
+import type { Quantity } from '../readings/quantities.ts';
 import type { ProblemFacts } from './problems.ts';
+import { QUANTITY_WORDS } from './quantity-words.ts';
 
-/** A problem as sentences: what is wrong, and what the person at the Pi can do. */
-export interface ProblemWords {
-  readonly text: string;
-  readonly remedy: string;
-}
-
+type OtherFacts = Exclude<ProblemFacts, PolledProblemFacts>;
 type Facts<C extends ProblemFacts['code']> = Extract<ProblemFacts, { code: C }>;
 
 /** `detail` of the facts is not in here: it is English, and comes from the part that met the problem. */
 export function problemWords(facts: ProblemFacts, language: Language): ProblemWords {
+  if (isPolledProblem(facts)) return polledProblemWords(facts, language);
   return language === 'de' ? german(facts) : english(facts);
 }
 
@@ -20,7 +20,7 @@ function portOf(address: string): string {
   return address.slice(address.lastIndexOf(':') + 1);
 }
 
-function english(facts: ProblemFacts): ProblemWords {
+function english(facts: OtherFacts): ProblemWords {
   switch (facts.code) {
     case 'broker-unreachable':
       return {
@@ -47,7 +47,7 @@ function english(facts: ProblemFacts): ProblemWords {
     case 'register-held':
       return {
         text:
-          `Register ${facts.obis} of meter ${facts.meter} says ${amount(facts.found, facts, 'en')} after ` +
+          `${registerOf(facts, 'en')} says ${amount(facts.found, facts, 'en')} after ` +
           `${amount(facts.kept, facts, 'en')}, which cannot be. The earlier value stands.`,
         remedy: "Compare with the meter's display. Mostly the next messages make sense again; nothing is lost then.",
       };
@@ -69,7 +69,7 @@ function english(facts: ProblemFacts): ProblemWords {
     case 'energy-unbooked':
       return {
         text:
-          `Register ${facts.obis} of meter ${facts.meter} jumped: ${amount(facts.amount, facts, 'en')} were not ` +
+          `${registerOf(facts, 'en')} jumped: ${amount(facts.amount, facts, 'en')} were not ` +
           'counted, because no connection carries that much in that time.',
         remedy:
           "Compare with the meter's display. If your connection is larger than assumed, set max_power_kw of this meter.",
@@ -98,7 +98,7 @@ function englishPointer({ broker, embedded, topic }: Facts<'source-waiting'>): s
   );
 }
 
-function german(facts: ProblemFacts): ProblemWords {
+function german(facts: OtherFacts): ProblemWords {
   switch (facts.code) {
     case 'broker-unreachable':
       return {
@@ -127,7 +127,7 @@ function german(facts: ProblemFacts): ProblemWords {
     case 'register-held':
       return {
         text:
-          `Zählwerk ${facts.obis} von Zähler ${facts.meter} meldet ${amount(facts.found, facts, 'de')} nach ` +
+          `${registerOf(facts, 'de')} meldet ${amount(facts.found, facts, 'de')} nach ` +
           `${amount(facts.kept, facts, 'de')}. Das kann nicht sein; der frühere Stand gilt.`,
         remedy:
           'Mit der Anzeige am Zähler vergleichen. Meist stimmen die nächsten Nachrichten wieder, dann ist nichts verloren.',
@@ -150,7 +150,7 @@ function german(facts: ProblemFacts): ProblemWords {
     case 'energy-unbooked':
       return {
         text:
-          `Zählwerk ${facts.obis} von Zähler ${facts.meter} ist gesprungen: ${amount(facts.amount, facts, 'de')} wurden ` +
+          `${registerOf(facts, 'de')} ist gesprungen: ${amount(facts.amount, facts, 'de')} wurden ` +
           'nicht gezählt, weil kein Anschluss in dieser Zeit so viel liefert.',
         remedy:
           'Mit der Anzeige am Zähler vergleichen. Ist der Anschluss größer als angenommen, max_power_kw dieses Zählers setzen.',
@@ -197,4 +197,13 @@ function since(
 
 function amount(value: number, { unit }: { readonly unit: string }, language: Language): string {
   return `${formatNumber(value, 3, language)} ${unit}`;
+}
+
+/** The register by its OBIS code; an inverter has none, so there its name stands. */
+function registerOf({ obis, meter }: Facts<'register-held' | 'energy-unbooked'>, language: Language): string {
+  const name = QUANTITY_WORDS[language][obis as Quantity] as string | undefined;
+  if (language === 'de') {
+    return name === undefined ? `Zählwerk ${obis} von Zähler ${meter}` : `„${name}“ von Wechselrichter ${meter}`;
+  }
+  return name === undefined ? `Register ${obis} of meter ${meter}` : `"${name}" of inverter ${meter}`;
 }

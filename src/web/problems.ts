@@ -1,8 +1,9 @@
 import type { Instant } from '../readings/instant.ts';
 import type { Register } from '../readings/quantities.ts';
-import type { MeterSnapshot, Snapshot, SourceSnapshot } from '../readings/snapshot.ts';
-import type { BrokerStatus, EnergyStatus, ExportStatus } from '../status.ts';
-import { ageSeconds, displayed, isoTime, OBIS, registerUnit } from './meter-state.ts';
+import { devicesOf, type DeviceSnapshot, type Snapshot, type SourceSnapshot } from '../readings/snapshot.ts';
+import type { BrokerStatus, EnergyStatus, ExportStatus, PolledStatus } from '../status.ts';
+import { ageSeconds, displayed, isoTime, registerName, registerUnit } from './meter-state.ts';
+import { polledProblems, type PolledProblemFacts } from './polled-problems.ts';
 
 /** What is wrong, as facts; `problem-words.ts` makes sentences of them. */
 export type ProblemFacts =
@@ -27,6 +28,7 @@ export type ProblemFacts =
       readonly source: string;
       readonly lastMessageAgeSeconds?: number;
     }
+  | PolledProblemFacts
   | {
       readonly code: 'messages-refused';
       readonly source: string;
@@ -74,21 +76,25 @@ export interface Situation {
   readonly energy?: EnergyStatus;
   /** Topic filter per source, for the person who looks for the reader. */
   readonly topics: ReadonlyMap<string, string>;
+  /** Devices that are asked; none if absent. */
+  readonly polled?: readonly PolledStatus[];
 }
 
 /** Seconds for which a message that was refused is worth telling; a single stray one is then forgotten. */
 const REFUSAL_TOLD_FOR = 600;
 
 /** Everything that is wrong now, causes before consequences. Empty in the good case. */
-export function problemsOf({ snapshot, broker, exports, energy, topics }: Situation): ProblemFacts[] {
+export function problemsOf({ snapshot, broker, exports, energy, topics, polled = [] }: Situation): ProblemFacts[] {
   const now = snapshot.at;
+  const spoken = snapshot.sources.filter(({ source }) => !polled.some((asked) => asked.source === source));
   const isBrokerAway = broker.phase === 'waiting' || (broker.phase === 'connecting' && broker.problem !== undefined);
   return [
     ...(isBrokerAway ? [brokerProblem(broker)] : []),
     // Without the broker every source is silent; telling people to look at their readers would mislead them.
-    ...(broker.phase === 'connected' ? snapshot.sources.flatMap((s) => silenceOf(s, broker, topics, now)) : []),
+    ...(broker.phase === 'connected' ? spoken.flatMap((s) => silenceOf(s, broker, topics, now)) : []),
+    ...polledProblems(snapshot, polled),
     ...snapshot.sources.flatMap((source) => refusalOf(source, now)),
-    ...snapshot.meters.flatMap(registerProblems),
+    ...devicesOf(snapshot).flatMap(registerProblems),
     ...exports.flatMap(exportProblem),
     ...(energy ? energyProblems(energy, exports) : []),
   ];
@@ -122,7 +128,7 @@ function silenceOf(
     return [{ code: 'source-waiting', source, ...(topic !== undefined && { topic }), ...where }];
   }
   // A meter that another one has replaced is no trouble.
-  if (down === undefined || down === 'replaced') return [];
+  if (down !== 'stale' && down !== 'frozen') return [];
   const age = lastArrival && { lastMessageAgeSeconds: ageSeconds(lastArrival, now) };
   return [{ code: `source-${down}`, source, ...age }];
 }
@@ -135,7 +141,7 @@ function refusalOf({ source, lastRefusal }: SourceSnapshot, now: Instant): Probl
   return [{ code: 'messages-refused', source, topic, detail: reason, ageSeconds: age }];
 }
 
-function registerProblems({ id, down, registers }: MeterSnapshot): ProblemFacts[] {
+function registerProblems({ id, down, registers }: DeviceSnapshot): ProblemFacts[] {
   const problems: ProblemFacts[] = [];
   for (const [name, { value, held, unbooked }] of registers) {
     const facts = registerFacts(id, name);
@@ -151,7 +157,7 @@ function registerProblems({ id, down, registers }: MeterSnapshot): ProblemFacts[
 }
 
 function registerFacts(meter: string, name: Register): RegisterFacts {
-  return { meter, obis: OBIS[name], unit: registerUnit(name) };
+  return { meter, obis: registerName(name), unit: registerUnit(name) };
 }
 
 function exportProblem({ signal, endpoint, problem, lastSuccess }: ExportStatus): ProblemFacts[] {

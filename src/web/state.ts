@@ -3,12 +3,21 @@
  *
  * The document is an interface for strangers (docs/api.md): members are added, not changed.
  */
-import type { DownReason, MessageOutcome, SourceSnapshot } from '../readings/snapshot.ts';
+import type { DownReason, HouseSnapshot, MessageOutcome, Role, SourceSnapshot } from '../readings/snapshot.ts';
 import type { Instant } from '../readings/instant.ts';
-import type { BrokerStatus, ExportOutcome, ExportStatus } from '../status.ts';
+import type { BrokerStatus, ExportOutcome, ExportStatus, PolledStatus } from '../status.ts';
 import { energyState, type EnergyState } from './energy-state.ts';
-import { ageSeconds, displayed, isoTime, meterState, type MeterState } from './meter-state.ts';
-import { problemWords, type ProblemWords } from './problem-words.ts';
+import {
+  ageSeconds,
+  displayed,
+  inverterState,
+  isoTime,
+  meterState,
+  type InverterState,
+  type MeterState,
+} from './meter-state.ts';
+import type { ProblemWords } from './polled-problem-words.ts';
+import { problemWords } from './problem-words.ts';
 import { problemsOf, type ProblemFacts, type Situation } from './problems.ts';
 
 /** Everything that is known now. What is not fresh is absent; times are ISO 8601 in UTC, ages in seconds. */
@@ -20,6 +29,7 @@ export interface StateDocument {
   readonly timeZone: string;
   readonly house: HouseState;
   readonly meters: readonly MeterState[];
+  readonly inverters: readonly InverterState[];
   readonly sources: readonly SourceState[];
   readonly broker: BrokerState;
   /** Ways to backends; empty when nothing is sent anywhere. */
@@ -35,12 +45,31 @@ export interface HouseState {
   readonly gridPowerKw?: number;
   /** What goes to the grid; negative while importing. */
   readonly surplusKw?: number;
+  /** Grid and inverters together; absent without an inverter, and while a part is not known. */
+  readonly consumptionKw?: number;
+  readonly pvPowerKw?: number;
+  /** + charging, − discharging. */
+  readonly batteryPowerKw?: number;
+  readonly selfSufficiencyPercent?: number;
+  readonly selfConsumptionPercent?: number;
 }
 
 export interface SourceState {
   readonly id: string;
-  readonly role: 'grid' | 'submeter';
+  readonly role: Role;
   readonly topic?: string;
+  /** Where a device that is asked hangs: `rtu+tcp://10.0.0.7:8899`. */
+  readonly bus?: string;
+  readonly busPhase?: PolledStatus['bus']['phase'];
+  /** Why the bus cannot be opened, as a sentence; `problem` is the device's own. */
+  readonly busProblem?: string;
+  /** What was found at the bus; absent before that. */
+  readonly unit?: number;
+  readonly map?: string;
+  /** Reads that the device has refused for good; absent when there are none. */
+  readonly refusedReads?: readonly string[];
+  /** Why a device that is asked brings nothing, as a sentence. */
+  readonly problem?: string;
   readonly up: boolean;
   readonly down?: DownReason;
   readonly lastMessageAgeSeconds?: number;
@@ -78,19 +107,16 @@ export interface StateInput extends Situation {
 }
 
 export function buildState(input: StateInput): StateDocument {
-  const { snapshot, broker, exports, energy, topics, version, timeZone } = input;
+  const { snapshot, broker, exports, energy, topics, polled = [], version, timeZone } = input;
   const now = snapshot.at;
-  const { gridPower, surplus } = snapshot.house;
   return {
     service: { name: 'smartmeter-otel', version },
     time: isoTime(now),
     timeZone,
-    house: {
-      ...(gridPower !== undefined && { gridPowerKw: displayed(gridPower) }),
-      ...(surplus !== undefined && { surplusKw: displayed(surplus) }),
-    },
+    house: houseState(snapshot.house),
     meters: snapshot.meters.map((meter) => meterState(meter, now)),
-    sources: snapshot.sources.map((source) => sourceState(source, topics.get(source.source), now)),
+    inverters: snapshot.inverters.map((inverter) => inverterState(inverter, now)),
+    sources: snapshot.sources.map((source) => sourceState(source, topics.get(source.source), polled, now)),
     broker: brokerState(broker),
     exports: exports.map((status) => exportState(status, now)),
     ...(energy && { energy: energyState(energy) }),
@@ -98,12 +124,32 @@ export function buildState(input: StateInput): StateDocument {
   };
 }
 
-function sourceState(snapshot: SourceSnapshot, topic: string | undefined, now: Instant): SourceState {
+function houseState(house: HouseSnapshot): HouseState {
+  const { gridPower, surplus, consumption, pvPower, batteryPower, selfSufficiency, selfConsumption } = house;
+  return {
+    ...(gridPower !== undefined && { gridPowerKw: displayed(gridPower) }),
+    ...(surplus !== undefined && { surplusKw: displayed(surplus) }),
+    ...(consumption !== undefined && { consumptionKw: displayed(consumption) }),
+    ...(pvPower !== undefined && { pvPowerKw: displayed(pvPower) }),
+    ...(batteryPower !== undefined && { batteryPowerKw: displayed(batteryPower) }),
+    ...(selfSufficiency !== undefined && { selfSufficiencyPercent: Math.round(selfSufficiency) }),
+    ...(selfConsumption !== undefined && { selfConsumptionPercent: Math.round(selfConsumption) }),
+  };
+}
+
+function sourceState(
+  snapshot: SourceSnapshot,
+  topic: string | undefined,
+  polled: readonly PolledStatus[],
+  now: Instant,
+): SourceState {
   const { source, role, up, down, lastArrival, messages, lastRefusal } = snapshot;
+  const asked = polled.find((status) => status.source === source);
   return {
     id: source,
     role,
     ...(topic !== undefined && { topic }),
+    ...(asked && askedState(asked)),
     up,
     ...(down && { down }),
     ...(lastArrival && { lastMessageAgeSeconds: ageSeconds(lastArrival, now) }),
@@ -111,6 +157,18 @@ function sourceState(snapshot: SourceSnapshot, topic: string | undefined, now: I
     ...(lastRefusal && {
       lastRefusal: { time: isoTime(lastRefusal.at), topic: lastRefusal.topic, reason: lastRefusal.reason },
     }),
+  };
+}
+
+function askedState({ bus, unit, map, problem, refusedReads }: PolledStatus): Partial<SourceState> {
+  return {
+    bus: bus.bus,
+    busPhase: bus.phase,
+    ...(bus.problem !== undefined && { busProblem: bus.problem }),
+    ...(unit !== undefined && { unit }),
+    ...(map !== undefined && { map }),
+    ...(refusedReads.length > 0 && { refusedReads }),
+    ...(problem !== undefined && { problem }),
   };
 }
 

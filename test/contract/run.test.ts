@@ -145,8 +145,9 @@ describe('the command line', () => {
   it('demo shows a simulated house and delivers it to a simulated backend', async () => {
     const service = await startService({}, 'demo');
     // Energy follows when a register has moved, which a house that balances itself may take a while for.
-    const state = await service.until(({ exports }) =>
-      exports.some((e) => e.signal === 'metrics' && e.counts.success > 0),
+    const state = await service.until(
+      ({ exports, inverters }) =>
+        exports.some((e) => e.signal === 'metrics' && e.counts.success > 0) && inverters.some(({ up }) => up),
     );
     expect(state.exports.map(({ signal }) => signal)).toEqual(['energy', 'metrics']);
     expect(state.meters[0]).toMatchObject({ id: '0123456789', up: true });

@@ -50,7 +50,7 @@ const TEN = [
 async function startPipeline(url: string, temporality: OtlpDestination['temporality']) {
   const destination: OtlpDestination = { url, headers: {}, compression: 'gzip', timeout: 5000, temporality };
   const pipeline = createPipeline(
-    [{ id: 'house', topic: 'amis/out', decoder: 'auto', maxPower: 45_000, role: 'grid' }],
+    { meters: [{ id: 'house', topic: 'amis/out', decoder: 'auto', maxPower: 45_000, role: 'grid' }] },
     {
       energy: destination,
       metrics: destination,

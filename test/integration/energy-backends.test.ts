@@ -39,7 +39,7 @@ async function liveOverARestart(url: string, temporality: Temporality): Promise<
   let readings = 0;
   for (const run of ['first', 'second']) {
     const pipeline = createPipeline(
-      [{ id: 'house', topic: 'amis/out', decoder: 'amis', maxPower: 45_000, role: 'grid' }],
+      { meters: [{ id: 'house', topic: 'amis/out', decoder: 'amis', maxPower: 45_000, role: 'grid' }] },
       {
         energy: { url, headers: {}, compression: 'gzip', timeout: 5000, temporality },
         interval: 3_600_000,

@@ -19,7 +19,7 @@ it('sends energy and metrics to one backend one after another, with times that n
   const to: OtlpDestination = { url, headers: {}, compression: 'none', timeout: 5000, temporality: 'cumulative' };
   const clock = new SimulatedClock(1_700_000_000_000);
   const { telemetry, handle } = createPipeline(
-    [{ id: 'house', topic: 'amis/out', decoder: 'amis', maxPower: 45_000, role: 'grid' }],
+    { meters: [{ id: 'house', topic: 'amis/out', decoder: 'amis', maxPower: 45_000, role: 'grid' }] },
     { energy: to, metrics: to, interval: 3_600_000, serviceName: 's', resourceAttributes: {}, hostName: 'pi' },
     {
       clock,

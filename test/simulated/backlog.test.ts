@@ -56,7 +56,7 @@ class Rig {
     this.#database = opened.database;
     const headers = { authorization: `Api-Token ${TOKEN}` };
     this.#pipeline = createPipeline(
-      [{ id: 'house', topic: 'amis/out', decoder: 'amis', maxPower: 45_000, role: 'grid' }],
+      { meters: [{ id: 'house', topic: 'amis/out', decoder: 'amis', maxPower: 45_000, role: 'grid' }] },
       {
         energy: { url: this.#url, headers, compression: 'none', timeout: 5000, temporality: 'delta' },
         // The rig collects by itself.

@@ -62,7 +62,7 @@ export async function startDay(destination: OtlpDestination, clock: SimulatedClo
     resourceAttributes: {},
     hostName: 'pi',
   };
-  const pipeline = createPipeline(METERS, telemetry, {
+  const pipeline = createPipeline({ meters: METERS }, telemetry, {
     clock,
     random: () => 0.5,
     logger,

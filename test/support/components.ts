@@ -7,7 +7,9 @@ const COMPONENTS = {
   mosquitto: 'the Debian package mosquitto',
   mosquitto_passwd: 'the Debian package mosquitto',
   openssl: 'the Debian package openssl',
+  socat: 'the Debian package socat',
   chromium: 'the Debian package chromium',
+  'check-jsonschema': '.ci/tools.sh, which installs it',
   otelcol: '.ci/tools.sh, which builds it',
   prometheus: '.ci/tools.sh, which builds it',
 } as const;
@@ -22,8 +24,12 @@ export function requireComponent(name: Component): string | undefined {
   const found = folders()
     .map((folder) => join(folder, name))
     .find(isExecutable);
-  if (found !== undefined) return found;
-  const sentence = `${name} is not installed; tests against it are skipped. It comes with ${COMPONENTS[name]}.`;
+  return found ?? notInstalled(name, COMPONENTS[name]);
+}
+
+/** Says so where a user runs the tests, and throws in CI. */
+export function notInstalled(name: string, source: string): undefined {
+  const sentence = `${name} is not installed; tests against it are skipped. It comes with ${source}.`;
   if (process.env['CI'] === 'true') throw new Error(sentence);
   console.warn(sentence);
   return undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QUANTITIES, quantityNames } from '../../readings/quantities.ts';
+import { QUANTITIES, meterQuantityNames } from '../../readings/quantities.ts';
 import { UNITS, unitFits, type Unit } from '../field.ts';
 import { strict } from '../strict.ts';
 import type { JsonField, JsonMapping } from './mapping.ts';
@@ -16,7 +16,7 @@ const unitNames = Object.keys(UNITS) as Unit[];
 
 const fieldSchema = strict('a field', {
   path: pathSchema,
-  quantity: z.enum(quantityNames, { error: `expected one of ${quantityNames.join(', ')}` }),
+  quantity: z.enum(meterQuantityNames, { error: `expected one of ${meterQuantityNames.join(', ')}` }),
   unit: z.enum(unitNames, { error: `expected one of ${unitNames.join(', ')} (for inkasso "1", in quotes)` }),
   sign: z.literal([1, -1], { error: 'expected 1, or -1 where the device counts the other way round' }).default(1),
 }).superRefine(({ quantity, unit }, ctx) => {

@@ -1,5 +1,5 @@
 import type { Register } from '../../readings/quantities.ts';
-import type { MeterSnapshot, RegisterSnapshot } from '../../readings/snapshot.ts';
+import type { DeviceSnapshot, RegisterSnapshot } from '../../readings/snapshot.ts';
 import { bookRegister, type LedgerNote } from './ledger.ts';
 import type { SeriesRow, Tables } from './tables.ts';
 
@@ -23,7 +23,7 @@ export interface Booking {
  */
 export function bookMeters(
   tables: Tables,
-  meters: readonly MeterSnapshot[],
+  meters: readonly DeviceSnapshot[],
   wall: number,
   bookingSince: number,
 ): Booking {
@@ -48,7 +48,7 @@ export function bookMeters(
 function bookOne(
   tables: Tables,
   series: SeriesRow | undefined,
-  meter: MeterSnapshot,
+  meter: DeviceSnapshot,
   register: Register,
   read: RegisterSnapshot,
   bookingSince: number,

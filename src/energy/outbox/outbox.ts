@@ -7,7 +7,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../logger.ts';
 import type { Instant } from '../../readings/instant.ts';
-import type { MeterSnapshot } from '../../readings/snapshot.ts';
+import type { DeviceSnapshot } from '../../readings/snapshot.ts';
 import type { Database } from '../../store/database.ts';
 import type { Answer } from '../../transports/otlp/sender.ts';
 import { type Booking, bookMeters, type BookingNote } from './booking.ts';
@@ -47,7 +47,7 @@ export interface Outbox {
    * Books what the registers have grown, in one transaction with `state`. Where it fails nothing has changed, and the
    * next booking makes up for it.
    */
-  book(meters: readonly MeterSnapshot[], state?: { readonly key: string; readonly json: unknown }): BookResult;
+  book(devices: readonly DeviceSnapshot[], state?: { readonly key: string; readonly json: unknown }): BookResult;
   /** Sends what waits, until nothing does or the backend wants a pause; goes on by itself after that. Never rejects. */
   deliver(): Promise<void>;
   status(): OutboxStatus;

@@ -6,7 +6,7 @@ import type { OutboxRow, SeriesRow, Tables } from './tables.ts';
 
 /** The books of one series, with what only the outbox itself and its commands need. */
 export interface SeriesStatus extends EnergySeriesStatus {
-  /** `MeterSnapshot.key`. */
+  /** `DeviceSnapshot.key`. */
   readonly key: string;
   /** The part of `doubtful` that was sent again under other times, so that a backend that deduplicates has it twice too. */
   readonly restamped: number;

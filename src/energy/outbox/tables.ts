@@ -3,7 +3,7 @@ import type { Database } from '../../store/database.ts';
 /** A register of a meter, as it stands in the database. Wh, or varh for a reactive register. */
 export interface SeriesRow {
   readonly id: number;
-  /** `MeterSnapshot.key`: stable over a rename. */
+  /** `DeviceSnapshot.key`: stable over a rename. */
   readonly meter: string;
   readonly register: string;
   /** `smartmeter.meter.id` it is sent under. */

@@ -1,10 +1,23 @@
 import type { Random } from '../random.ts';
 import { drawOf, planDay, type Appliance, type Run, type Wallbox } from './appliances.ts';
 import { background, type Background } from './background.ts';
+import { Battery, type BatterySettings } from './battery.ts';
+import { dispatch } from './dispatch.ts';
 import { austrianOffset } from './local-time.ts';
+import { PlantBooks } from './plant-books.ts';
+import {
+  defaultPlant,
+  frequencyAt,
+  phasesAt,
+  stringsAt,
+  temperatureAt,
+  type InverterState,
+  type PlantSettings,
+} from './plant.ts';
 import { EnergyRegister } from './registers.ts';
 import { Sky } from './sky.ts';
 import { clearSky, pvPower, sunAt, type SunPosition } from './sun.ts';
+import { Waking } from './waking.ts';
 
 export interface HouseSettings {
   /** Epoch milliseconds at which the house begins. */
@@ -17,6 +30,9 @@ export interface HouseSettings {
   readonly slot: number;
   /** What the meter shows at the start. */
   readonly registers: MeterRegisters;
+  readonly plant: PlantSettings;
+  /** At the inverter's DC side: takes what the house leaves over, gives what it needs, exports nothing. */
+  readonly battery?: BatterySettings;
 }
 
 export const defaultHouse: Omit<HouseSettings, 'start'> = {
@@ -25,6 +41,7 @@ export const defaultHouse: Omit<HouseSettings, 'start'> = {
   heatPump: false,
   slot: 1000,
   registers: { import: 11_335_423, export: 11_184_123, reactiveImport: 284_300, reactiveExport: 9_433_300 },
+  plant: defaultPlant,
 };
 
 /** The grid meter's registers: whole Wh, and whole varh for the reactive ones. */
@@ -42,20 +59,23 @@ export interface HouseState {
   readonly sun: SunPosition;
   /** Sunlight on the roof, W/m². */
   readonly irradiance: number;
-  /** What the PV delivers, W. */
+  /** What the PV delivers on the AC side, W, if nothing goes into a battery; 0 while the inverter is not running. */
   readonly pvPower: number;
   /** W by load; each appliance that runs has its entry. */
   readonly loads: Readonly<Partial<Record<keyof Background | Appliance, number>>>;
   /** All that the house consumes, W. */
   readonly housePower: number;
-  /** W: + import, − export. */
+  /** W: + import, − export: what the house consumes less what the inverter delivers. */
   readonly gridPower: number;
   /** var: + import (inductive), − export (capacitive). */
   readonly gridReactivePower: number;
   readonly registers: MeterRegisters;
+  readonly inverter: InverterState;
 }
 
-type Slot = Omit<HouseState, 'at' | 'registers'>;
+type Slot = Omit<HouseState, 'at' | 'registers' | 'inverter'> & {
+  readonly inverter: Omit<InverterState, 'energy' | 'generationTime'>;
+};
 
 /**
  * A household with PV, appliances and a car at a grid meter. Deterministic: the same random sequence, start and
@@ -71,6 +91,9 @@ export class SimulatedHouse {
   readonly #export: EnergyRegister;
   readonly #reactiveImport: EnergyRegister;
   readonly #reactiveExport: EnergyRegister;
+  readonly #battery: Battery | undefined;
+  readonly #waking: Waking;
+  readonly #books: PlantBooks;
   #at: number;
   #slotEnd: number;
   #slot: Slot;
@@ -86,6 +109,9 @@ export class SimulatedHouse {
     this.#export = new EnergyRegister(settings.registers.export);
     this.#reactiveImport = new EnergyRegister(settings.registers.reactiveImport);
     this.#reactiveExport = new EnergyRegister(settings.registers.reactiveExport);
+    this.#battery = settings.battery && new Battery(settings.battery);
+    this.#waking = new Waking(settings.battery !== undefined);
+    this.#books = new PlantBooks(settings.plant);
     this.#at = Math.floor(settings.start);
     this.#slotEnd = this.#at + settings.slot;
     this.#slot = this.#nextSlot(this.#at);
@@ -101,6 +127,7 @@ export class SimulatedHouse {
         reactiveImport: this.#reactiveImport.value,
         reactiveExport: this.#reactiveExport.value,
       },
+      inverter: { ...this.#slot.inverter, ...this.#books.value },
     };
   }
 
@@ -124,6 +151,9 @@ export class SimulatedHouse {
     else this.#export.add(-gridPower, ms);
     if (gridReactivePower > 0) this.#reactiveImport.add(gridReactivePower, ms);
     else this.#reactiveExport.add(-gridReactivePower, ms);
+    const { inverter, housePower } = this.#slot;
+    this.#battery?.move(inverter.battery?.power ?? 0, ms);
+    this.#books.count({ ...inverter, housePower, gridPower }, ms);
   }
 
   #nextSlot(at: number): Slot {
@@ -131,25 +161,54 @@ export class SimulatedHouse {
     this.#plan(at, local);
     const sun = sunAt(at);
     const irradiance = clearSky(sun) * this.#sky.light();
-    const pv = Math.round(pvPower(irradiance, this.#settings.pvPeak));
     const loads = { ...roundedUp(this.#background(local)), ...this.#appliances(at) };
     let housePower = 0;
     for (const watts of Object.values(loads)) housePower += watts;
+    const inverter = this.#inverter(at, sun, irradiance, housePower);
     return {
       sun,
       irradiance,
-      pvPower: pv,
+      pvPower: inverter.pvPower,
       loads,
       housePower,
-      gridPower: housePower - pv,
-      gridReactivePower: reactive(loads, pv),
+      gridPower: housePower - inverter.state.acPower,
+      gridReactivePower: reactive(loads, inverter.state.acPower),
+      inverter: inverter.state,
     };
+  }
+
+  #inverter(at: number, sun: SunPosition, irradiance: number, housePower: number) {
+    const { pvPeak, plant, battery, slot } = this.#settings;
+    const light = pvPeak > 0 ? irradiance : 0;
+    const running = this.#waking.at(at, light);
+    const pv = running === 'running' ? Math.round(pvPower(light, pvPeak)) : 0;
+    const rated = Math.max(pvPeak, battery?.maxDischarge ?? 0);
+    const { dcPower, acPower, batteryPower } = dispatch(pv, housePower, rated, this.#battery, slot);
+    const { awakeSince } = this.#waking;
+    const state: Slot['inverter'] = {
+      running,
+      ...(awakeSince !== undefined && { awakeSince }),
+      countdown: this.#waking.countdown(at),
+      acPower,
+      acReactivePower: reactiveOfInverter(acPower),
+      dcPower,
+      strings: stringsAt(at, plant.strings, dcPower, light, sun),
+      phases: phasesAt(at, plant.phases, acPower),
+      frequency: frequencyAt(at),
+      temperature: temperatureAt(light, acPower, rated),
+      busVoltage: running === 'off' ? 0 : 640,
+      ...(this.#battery && { battery: this.#battery.state(batteryPower) }),
+    };
+    return { pvPower: pv, state };
   }
 
   #plan(at: number, local: number): void {
     const day = Math.floor(local / 86_400_000);
     if (day === this.#day) return;
-    if (this.#day !== undefined) this.#sky.newDay();
+    if (this.#day !== undefined) {
+      this.#sky.newDay();
+      this.#books.newDay();
+    }
     this.#day = day;
     const midnight = at - (local % 86_400_000);
     const weekend = [0, 6].includes(new Date(local).getUTCDay());
@@ -174,7 +233,11 @@ function roundedUp(loads: Background): Background {
 }
 
 /** Power supplies are capacitive, motors inductive, the inverter a little of the first. */
-function reactive(loads: HouseState['loads'], pv: number): number {
+function reactive(loads: HouseState['loads'], acPower: number): number {
   const motors = (loads.fridge ?? 0) * 0.7 + (loads.heatPump ?? 0) * 0.25 + (loads['washing machine'] ?? 0) * 0.08;
-  return Math.round(motors - (loads.base ?? 0) * 0.55 - pv * 0.015);
+  return Math.round(motors - (loads.base ?? 0) * 0.55 - acPower * 0.015);
+}
+
+function reactiveOfInverter(acPower: number): number {
+  return 0 - Math.round(acPower * 0.015);
 }

@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
+import { houseOfSeed } from '../house/live-house.ts';
 import { OptionReader, type Parsed } from '../options.ts';
-import { seededRandom } from '../random.ts';
 import { namedQuirks, noQuirks, type QuirkName, type ReaderQuirks } from './quirks.ts';
 import { SimulatedReader, type ReaderDeps } from './reader.ts';
 import { defaultReader, type ReaderSettings } from './settings.ts';
@@ -29,8 +29,9 @@ export const readerUsage = `simulate reader: an AMIS reader at a simulated house
   --will TOPIC         leave a last will there
   --home-assistant     publish status and discovery messages
   --speed N            the house lives N times faster than the clock (1)
-  --start TIME         when the house begins, for example 2026-06-21T10:00:00Z (now)
-  --seed N             the same seed is the same house
+  --start TIME         when the house begins, for example 2026-06-21T10:00:00Z (now; with --seed the last midnight,
+                       and it has lived since)
+  --seed N             the same seed is the same house, in "simulate inverter" too
   --pv KW              rated power of the PV, 0 for none (8)
   --car KIND           ${wallboxes.join(', ')} (three-phase)
   --heat-pump          heat with a heat pump
@@ -86,10 +87,15 @@ export function parseReaderOptions(args: readonly string[]): Parsed<ReaderOption
   return { ok: true, options: { settings, ...(seed !== undefined && { seed }) } };
 }
 
-/** The reader as a part; it connects when started. A seed among the options goes before the random source given. */
+/**
+ * The reader as a part; it connects when started. A seed among the options makes the house, unless one is given; the
+ * random source given is left for the rest.
+ */
 export function simulateReader(options: ReaderOptions, deps: ReaderDeps): SimulatedReader {
-  const random = options.seed === undefined ? deps.random : seededRandom(options.seed);
-  return new SimulatedReader(options.settings, { ...deps, random });
+  const { settings, seed } = options;
+  if (deps.house || seed === undefined) return new SimulatedReader(settings, deps);
+  const house = houseOfSeed(settings.house, seed, deps.clock, settings.speed);
+  return new SimulatedReader(settings, { ...deps, house });
 }
 
 function broker(read: OptionReader): ReaderSettings['broker'] {
@@ -118,7 +124,7 @@ function quirks(read: OptionReader): ReaderQuirks {
 
 function house(read: OptionReader): ReaderSettings['house'] {
   const kilowatts = read.number('pv', 0, 100, false);
-  const start = startOf(read);
+  const start = read.moment('start');
   return {
     ...defaultReader.house,
     ...(kilowatts !== undefined && { pvPeak: kilowatts * 1000 }),
@@ -126,13 +132,4 @@ function house(read: OptionReader): ReaderSettings['house'] {
     heatPump: read.flag('heat-pump'),
     ...(start !== undefined && { start }),
   };
-}
-
-function startOf(read: OptionReader): number | undefined {
-  const text = read.text('start');
-  if (text === undefined) return undefined;
-  const start = Date.parse(text);
-  if (!Number.isNaN(start)) return start;
-  read.faults.push(`--start is "${text}"; expected is a date and time such as 2026-06-21T10:00:00Z.`);
-  return undefined;
 }

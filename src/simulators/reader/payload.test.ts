@@ -1,21 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { HouseState } from '../house/house.ts';
 import { broken } from './garbage.ts';
 import { discoveryMessages, statusMessage } from './home-assistant.ts';
-import { amisPayload } from './payload.ts';
+import { amisPayload, type MeterState } from './payload.ts';
 import { namedQuirks, noQuirks, type QuirkName, type ReaderQuirks } from './quirks.ts';
 
 const SUMMER = 1_781_258_400_500;
 const WINTER = 1_770_825_276_000;
 
-function state(change: Partial<HouseState> = {}): HouseState {
+function state(change: Partial<MeterState> = {}): MeterState {
   return {
     at: WINTER,
-    sun: { elevation: 0, azimuth: 0 },
-    irradiance: 0,
-    pvPower: 0,
-    loads: {},
-    housePower: 304,
     gridPower: 304,
     gridReactivePower: -171,
     registers: { import: 11335423, export: 11184123, reactiveImport: 284300, reactiveExport: 9433300 },
@@ -23,7 +17,7 @@ function state(change: Partial<HouseState> = {}): HouseState {
   };
 }
 
-function payload(quirks: Partial<ReaderQuirks> = {}, at: HouseState = state()): string {
+function payload(quirks: Partial<ReaderQuirks> = {}, at: MeterState = state()): string {
   return amisPayload(at, '0123456789', { ...noQuirks, ...quirks });
 }
 

@@ -4,12 +4,15 @@ import type { ReaderQuirks } from './quirks.ts';
 
 const U32 = 2 ** 32;
 
+/** What a meter knows of the house. */
+export type MeterState = Pick<HouseState, 'at' | 'gridPower' | 'gridReactivePower' | 'registers'>;
+
 /**
  * The JSON text that an AMIS reader publishes, byte for byte: its keys in its order, integers in Wh, varh, W and var,
  * no space.
  * @param serial the meter's serial number
  */
-export function amisPayload(state: HouseState, serial: string, quirks: ReaderQuirks): string {
+export function amisPayload(state: MeterState, serial: string, quirks: ReaderQuirks): string {
   const fields = [...numberFields(state, quirks), ...tail(state.at, serial, quirks)];
   return `{${fields.map(([key, value]) => `"${key}":${value}`).join(',')}}`;
 }
@@ -28,7 +31,7 @@ export const numberKeys = [
   'saldo',
 ] as const;
 
-function numberFields(state: HouseState, quirks: ReaderQuirks): [string, string][] {
+function numberFields(state: MeterState, quirks: ReaderQuirks): [string, string][] {
   const { registers, gridPower, gridReactivePower } = state;
   const net = gridPower - quirks.saldoOffset;
   const values: Record<(typeof numberKeys)[number], number> = {

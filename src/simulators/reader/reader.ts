@@ -2,7 +2,8 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { every, type Cancel, type Clock } from '../../clock.ts';
 import type { Part } from '../../lifecycle.ts';
 import type { Logger } from '../../logger.ts';
-import { SimulatedHouse, type HouseState } from '../house/house.ts';
+import type { HouseState } from '../house/house.ts';
+import { LiveHouse } from '../house/live-house.ts';
 import type { Random } from '../random.ts';
 import { broken } from './garbage.ts';
 import { discoveryMessages, statusMessage } from './home-assistant.ts';
@@ -19,6 +20,8 @@ export interface ReaderDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** A house that other simulators share; without, the settings make one of its own. */
+  readonly house?: LiveHouse;
 }
 
 /**
@@ -31,9 +34,7 @@ export class SimulatedReader implements Part {
   readonly name: string;
   readonly #settings: ReaderSettings;
   readonly #deps: ReaderDeps;
-  readonly #house: SimulatedHouse;
-  readonly #houseStart: number;
-  readonly #monoStart: number;
+  readonly #house: LiveHouse;
   #quirks: ReaderQuirks;
   #client: MqttClient | undefined;
   #timer: Cancel | undefined;
@@ -48,10 +49,7 @@ export class SimulatedReader implements Part {
     this.#settings = settings;
     this.#deps = deps;
     this.#quirks = settings.quirks;
-    const now = deps.clock.now();
-    this.#monoStart = now.mono;
-    this.#houseStart = settings.house.start ?? now.wall;
-    this.#house = new SimulatedHouse({ ...settings.house, start: this.#houseStart }, deps.random);
+    this.#house = deps.house ?? new LiveHouse(settings.house, deps, settings.speed);
   }
 
   /** Messages handed to the broker so far, broken ones counted, status and discovery not. */
@@ -71,8 +69,7 @@ export class SimulatedReader implements Part {
 
   /** The house as it is now. What the reader published last may be older. */
   house(): HouseState {
-    const lived = (this.#deps.clock.now().mono - this.#monoStart) * this.#settings.speed;
-    return this.#house.step(this.#houseStart + lived);
+    return this.#house.state();
   }
 
   async start(): Promise<void> {

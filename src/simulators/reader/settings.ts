@@ -1,4 +1,5 @@
-import { defaultHouse, type HouseSettings } from '../house/house.ts';
+import { defaultHouse } from '../house/house.ts';
+import type { LiveHouseSettings } from '../house/live-house.ts';
 import { noQuirks, type ReaderQuirks } from './quirks.ts';
 
 /** A simulated AMIS reader, complete and checked. */
@@ -26,7 +27,7 @@ export interface ReaderSettings {
   readonly speed: number;
   readonly quirks: ReaderQuirks;
   /** Begins at the clock's wall time unless `start` says otherwise. */
-  readonly house: Omit<HouseSettings, 'start'> & { readonly start?: number };
+  readonly house: LiveHouseSettings;
 }
 
 export const defaultReader: ReaderSettings = {

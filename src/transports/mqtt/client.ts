@@ -12,7 +12,7 @@ import { LogGate } from '../../log-gate.ts';
 import type { Logger } from '../../logger.ts';
 import type { Instant } from '../../readings/instant.ts';
 import type { BrokerStatus } from '../../status.ts';
-import { backoff } from './backoff.ts';
+import { backoff } from '../backoff.ts';
 import { defaultLimits, type ConnectionLimits, type ProtocolVersion } from './connect-options.ts';
 import { subscriptionsFor } from './filters.ts';
 import type { MqttMessage } from './message.ts';

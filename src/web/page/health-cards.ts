@@ -5,9 +5,8 @@ import type { Language } from '../language.ts';
 import type { BrokerState, ExportState, SourceState } from '../state.ts';
 import { age } from './age.ts';
 import type { Html } from './frame.ts';
+import { stateMark, type Level } from './state-mark.ts';
 import { WORDS } from './words.ts';
-
-type Level = 'good' | 'bad' | 'idle';
 
 /** Where readings come from, and how long ago. */
 export function sourcesCard(sources: readonly SourceState[], broker: BrokerState, language: Language): Html {
@@ -40,15 +39,22 @@ export function exportsCard(
   </section>`;
 }
 
-function sourceRow({ id, topic, down, lastMessageAgeSeconds, messages }: SourceState, language: Language): Html {
+function sourceRow(source: SourceState, language: Language): Html {
+  const { id, topic, bus, unit, down, lastMessageAgeSeconds, messages } = source;
   const words = WORDS[language];
-  const level: Level = down === undefined ? 'good' : down === 'waiting' ? 'idle' : 'bad';
+  const isCalm = down === 'waiting' || down === 'sleeping';
+  const level: Level = down === undefined ? 'good' : isCalm ? 'idle' : 'bad';
+  const isAsked = bus !== undefined;
   const last =
     lastMessageAgeSeconds === undefined
-      ? words.never
-      : html`${words.lastMessage} ${age(lastMessageAgeSeconds, undefined, language)}`;
-  const counts = words.messages(messages.accepted + messages.partial, messages.refused + messages.retained);
-  return row(id, level, down === undefined ? words.up : words.down[down], html`${last} · ${counts}`, topic);
+      ? isAsked
+        ? words.noAnswer
+        : words.never
+      : html`${isAsked ? words.lastAnswer : words.lastMessage} ${age(lastMessageAgeSeconds, undefined, language)}`;
+  const count = isAsked ? words.answers : words.messages;
+  const counts = count(messages.accepted + messages.partial, messages.refused + messages.retained);
+  const place = isAsked ? `${bus}${unit === undefined ? '' : `, ${words.unit} ${unit}`}` : topic;
+  return row(id, level, down === undefined ? words.up : words.down[down], html`${last} · ${counts}`, place);
 }
 
 function brokerRow({ address, embedded, phase, protocol }: BrokerState, language: Language): Html {
@@ -76,13 +82,9 @@ function exportRow(status: ExportState, energy: EnergyState | undefined, languag
   return row(words.signals[signal], level, state, more, endpoint);
 }
 
-/** The state is told by word; mark and colour only repeat it. */
 function row(name: string, level: Level, state: string, more: Html | '', place: string | undefined): Html {
-  const mark = { good: '●', bad: '▲', idle: '○' }[level];
   return html`<li>
-    <p class="name">
-      <b>${name}</b> <span class="state ${level}"><span aria-hidden="true">${mark}</span> ${state}</span>
-    </p>
+    <p class="name"><b>${name}</b> ${stateMark(level, state)}</p>
     ${place === undefined ? '' : html`<p class="place">${place}</p>`}
     ${more === '' ? '' : html`<p class="quiet">${more}</p>`}
   </li>`;

@@ -2,19 +2,23 @@ import { html } from 'hono/html';
 import { formatNumber } from '../format.ts';
 import type { Language } from '../language.ts';
 import type { HouseState } from '../state.ts';
+import { batteryPower } from './battery-power.ts';
 import type { Html } from './frame.ts';
 import { WORDS, type Words } from './words.ts';
 
 type Direction = 'import' | 'export' | 'balanced';
 
 /** The answer at arm's length: how much goes which way between house and grid. */
-export function nowCard({ gridPowerKw, surplusKw }: HouseState, language: Language): Html {
+export function nowCard(house: HouseState, language: Language): Html {
+  const { gridPowerKw, surplusKw } = house;
   const words = WORDS[language];
+  const parts = partsOf(house, language);
   if (gridPowerKw === undefined) {
     return html`<section class="card now unknown" aria-labelledby="now">
       <h2 id="now">${words.grid}</h2>
       <p class="direction">${words.unknown}</p>
       <p class="meaning">${words.unknownWhy}</p>
+      ${parts}
     </section>`;
   }
   const direction = directionOf(gridPowerKw);
@@ -26,12 +30,38 @@ export function nowCard({ gridPowerKw, surplusKw }: HouseState, language: Langua
       <p class="direction">${words[direction]}</p>
       <p class="number">${power(gridPowerKw, 2, language)}<span class="unit"> kW</span></p>
       <p class="meaning">${meaning}</p>
+      ${parts}
     </div>
     <div class="outdated">
       <p class="direction">${words.unknown}</p>
       <p class="meaning">${words.unknownLost}</p>
     </div>
   </section>`;
+}
+
+/** Where it comes from and goes to, as far as an inverter tells. */
+function partsOf(house: HouseState, language: Language): Html | '' {
+  const { pvPowerKw, consumptionKw, batteryPowerKw, selfSufficiencyPercent } = house;
+  const words = WORDS[language];
+  const parts: readonly (readonly [string, string] | undefined)[] = [
+    pvPowerKw === undefined ? undefined : [words.sun, `${power(pvPowerKw, 2, language)} kW`],
+    consumptionKw === undefined ? undefined : [words.house, `${power(consumptionKw, 2, language)} kW`],
+    batteryPowerKw === undefined ? undefined : [words.battery, batteryPower(batteryPowerKw, 2, language)],
+    selfSufficiencyPercent === undefined
+      ? undefined
+      : [words.selfSufficiency, `${formatNumber(selfSufficiencyPercent, 0, language)} %`],
+  ];
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length === 0) return '';
+  return html`<dl class="parts fresh">
+    ${known.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }
 
 /** The answer in a few words, for the title of the tab (2 digits) and for screen readers (1 digit). */

@@ -28,7 +28,7 @@ export function problemList(problems: readonly Problem[], language: Language): H
 
 /** Nothing is broken, something is still to be done. */
 function isHint({ code }: Problem): boolean {
-  return code === 'source-waiting';
+  return code === 'source-waiting' || code === 'inverter-waiting';
 }
 
 /** The words of the part that met the problem; they are English on every page. */

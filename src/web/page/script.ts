@@ -125,6 +125,8 @@ export const script = String.raw`'use strict';
     }
     var i;
     for (i = from.attributes.length - 1; i >= 0; i--) {
+      // What somebody has unfolded stays so.
+      if (from.nodeName === 'DETAILS' && from.attributes[i].name === 'open') continue;
       if (!to.hasAttribute(from.attributes[i].name)) from.removeAttribute(from.attributes[i].name);
     }
     for (i = 0; i < to.attributes.length; i++) {

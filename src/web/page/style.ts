@@ -39,6 +39,9 @@ a { color: inherit; }
 .now.import { background: var(--import-back); color: var(--import); }
 .now.export { background: var(--export-back); color: var(--export); }
 .now .meaning { color: var(--ink); }
+.parts { display: flex; flex-wrap: wrap; justify-content: center; gap: .5rem 1.75rem; margin-top: .9rem; color: var(--ink); }
+.parts dt { color: var(--quiet); font-size: .9375rem; }
+.parts dd { font-weight: 650; font-size: 1.1875rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .flow { width: 11rem; height: auto; display: block; margin: .5rem auto .25rem; fill: none; stroke: currentColor; stroke-width: 2.5;
   stroke-linecap: round; stroke-linejoin: round; }
 .flow .line { opacity: .25; }
@@ -71,6 +74,11 @@ a { color: inherit; }
 .values div:first-child { border-top: 0; }
 .values dt { color: var(--quiet); }
 .values dd { font-variant-numeric: tabular-nums; white-space: nowrap; }
+
+details { margin-top: .9rem; }
+details .display { margin-top: .6rem; }
+summary { cursor: pointer; padding: .35rem 0; font-weight: 600; color: var(--quiet); }
+.faults li { border-left: 4px solid var(--bad); background: var(--bad-back); border-radius: .5rem; padding: .4rem .9rem; margin-top: .4rem; overflow-wrap: anywhere; }
 
 .rows li { padding: .6rem 0; border-top: 1px solid var(--rule); }
 .rows li:first-child { border-top: 0; }

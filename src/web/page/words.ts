@@ -1,6 +1,7 @@
 import type { Quantity } from '../../readings/quantities.ts';
 import type { DownReason } from '../../readings/snapshot.ts';
 import type { Language } from '../language.ts';
+import { QUANTITY_WORDS } from '../quantity-words.ts';
 import type { BrokerState, ExportState } from '../state.ts';
 
 /** Every word of the page that is not in a problem. */
@@ -46,7 +47,22 @@ export interface Words {
   readonly fails: string;
   readonly notYet: string;
   readonly signals: Record<ExportState['signal'], string>;
-  readonly quantities: Record<Quantity, string>;
+  readonly quantities: Readonly<Record<Quantity, string>>;
+  readonly inverter: string;
+  readonly totals: string;
+  /** What is folded away in the card of an inverter. */
+  readonly parts: string;
+  readonly sun: string;
+  readonly house: string;
+  readonly battery: string;
+  readonly charging: string;
+  readonly discharging: string;
+  readonly batteryIdle: string;
+  readonly selfSufficiency: string;
+  readonly lastAnswer: string;
+  readonly noAnswer: string;
+  readonly unit: string;
+  readonly answers: (taken: number, leftOut: number) => string;
   readonly api: string;
   readonly login: string;
   readonly loginWhy: string;
@@ -87,7 +103,15 @@ const en: Words = {
   never: 'no message yet',
   messages: (taken, leftOut) => `${taken} messages${leftOut > 0 ? `, ${leftOut} left out` : ''}`,
   up: 'live',
-  down: { waiting: 'waiting', stale: 'silent', frozen: 'frozen', replaced: 'replaced' },
+  down: {
+    waiting: 'waiting',
+    stale: 'silent',
+    frozen: 'frozen',
+    replaced: 'replaced',
+    sleeping: 'sleeping',
+    faulty: 'answers with errors',
+    unreachable: 'cannot be reached',
+  },
   phases: { connecting: 'connecting', connected: 'connected', waiting: 'unreachable', stopped: 'stopped' },
   exports: 'Sent to',
   waits: (kwh) => `${kwh} kWh waiting`,
@@ -99,26 +123,21 @@ const en: Words = {
   fails: 'fails',
   notYet: 'not yet sent',
   signals: { energy: 'Energy', metrics: 'Metrics', traces: 'Traces', logs: 'Logs' },
-  quantities: {
-    'energy.active.import': 'Import',
-    'energy.active.export': 'Export',
-    'energy.reactive.import': 'Reactive import',
-    'energy.reactive.export': 'Reactive export',
-    'power.active.import': 'Import',
-    'power.active.export': 'Export',
-    'power.reactive.import': 'Reactive import',
-    'power.reactive.export': 'Reactive export',
-    'power.active.saldo': 'Balance as the reader says it',
-    inkasso: 'Inkasso',
-    'grid.power': 'Grid (+ import, − export)',
-    'grid.voltage.l1': 'Voltage L1',
-    'grid.voltage.l2': 'Voltage L2',
-    'grid.voltage.l3': 'Voltage L3',
-    'grid.current.l1': 'Current L1',
-    'grid.current.l2': 'Current L2',
-    'grid.current.l3': 'Current L3',
-    'grid.frequency': 'Frequency',
-  },
+  inverter: 'Inverter',
+  totals: 'Totals',
+  parts: 'Strings, phases, temperatures',
+  sun: 'Sun',
+  house: 'House',
+  battery: 'Battery',
+  charging: 'charging',
+  discharging: 'discharging',
+  batteryIdle: 'at rest',
+  selfSufficiency: 'Self-sufficiency',
+  lastAnswer: 'last answer',
+  noAnswer: 'no answer yet',
+  unit: 'unit',
+  answers: (taken, leftOut) => `${taken} answers${leftOut > 0 ? `, ${leftOut} left out` : ''}`,
+  quantities: QUANTITY_WORDS.en,
   api: 'All of this as JSON',
   login: 'Log in',
   loginWhy: 'This page is kept for the household. The token is the one in WEB_TOKEN.',
@@ -159,7 +178,15 @@ const de: Words = {
   never: 'noch keine Nachricht',
   messages: (taken, leftOut) => `${taken} Nachrichten${leftOut > 0 ? `, ${leftOut} ausgelassen` : ''}`,
   up: 'aktuell',
-  down: { waiting: 'wartet', stale: 'schweigt', frozen: 'eingefroren', replaced: 'ersetzt' },
+  down: {
+    waiting: 'wartet',
+    stale: 'schweigt',
+    frozen: 'eingefroren',
+    replaced: 'ersetzt',
+    sleeping: 'schläft',
+    faulty: 'meldet nur Fehler',
+    unreachable: 'nicht erreichbar',
+  },
   phases: { connecting: 'verbindet', connected: 'verbunden', waiting: 'nicht erreichbar', stopped: 'beendet' },
   exports: 'Gesendet an',
   waits: (kwh) => `${kwh} kWh warten`,
@@ -171,26 +198,21 @@ const de: Words = {
   fails: 'gelingt nicht',
   notYet: 'noch nicht gesendet',
   signals: { energy: 'Energie', metrics: 'Messwerte', traces: 'Traces', logs: 'Protokolle' },
-  quantities: {
-    'energy.active.import': 'Bezug',
-    'energy.active.export': 'Einspeisung',
-    'energy.reactive.import': 'Blindenergie Bezug',
-    'energy.reactive.export': 'Blindenergie Einspeisung',
-    'power.active.import': 'Bezug',
-    'power.active.export': 'Einspeisung',
-    'power.reactive.import': 'Blindleistung Bezug',
-    'power.reactive.export': 'Blindleistung Einspeisung',
-    'power.active.saldo': 'Saldo laut Lesegerät',
-    inkasso: 'Inkasso',
-    'grid.power': 'Netz (+ Bezug, − Einspeisung)',
-    'grid.voltage.l1': 'Spannung L1',
-    'grid.voltage.l2': 'Spannung L2',
-    'grid.voltage.l3': 'Spannung L3',
-    'grid.current.l1': 'Strom L1',
-    'grid.current.l2': 'Strom L2',
-    'grid.current.l3': 'Strom L3',
-    'grid.frequency': 'Frequenz',
-  },
+  inverter: 'Wechselrichter',
+  totals: 'Summen',
+  parts: 'Strings, Phasen, Temperaturen',
+  sun: 'Sonne',
+  house: 'Haus',
+  battery: 'Batterie',
+  charging: 'lädt',
+  discharging: 'entlädt',
+  batteryIdle: 'ruht',
+  selfSufficiency: 'Autarkie',
+  lastAnswer: 'letzte Antwort',
+  noAnswer: 'noch keine Antwort',
+  unit: 'Adresse',
+  answers: (taken, leftOut) => `${taken} Antworten${leftOut > 0 ? `, ${leftOut} ausgelassen` : ''}`,
+  quantities: QUANTITY_WORDS.de,
   api: 'Das alles als JSON',
   login: 'Anmelden',
   loginWhy: 'Diese Seite ist für den Haushalt. Das Token ist das aus WEB_TOKEN.',

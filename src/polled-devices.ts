@@ -1,0 +1,69 @@
+import type { Clock } from './clock.ts';
+import type { PolledEntry } from './config/rs485.ts';
+import { MODBUS_FAMILIES } from './devices/modbus/catalogue.ts';
+import type { Part } from './lifecycle.ts';
+import type { Logger } from './logger.ts';
+import type { Pipeline } from './pipeline.ts';
+import { intervalOf } from './polling/groups.ts';
+import { parseLearned } from './polling/learned.ts';
+import type { Reading } from './readings/reading.ts';
+import { createDevicePoller } from './polling/poller.ts';
+import type { PolledStatus } from './status.ts';
+import type { Database } from './store/database.ts';
+import { createBuses } from './transports/modbus/buses.ts';
+
+export interface PolledDevicesDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly pipeline: Pick<Pipeline, 'polled' | 'changed'>;
+}
+
+export interface PolledDevices {
+  /** Buses first, then the pollers on them. */
+  readonly parts: readonly Part[];
+  readonly status: () => readonly PolledStatus[];
+}
+
+/** Everything that is asked over RS485 or Modbus TCP: one bus for each address, one poller for each device. */
+export function createPolledDevices(entries: readonly PolledEntry[], deps: PolledDevicesDeps): PolledDevices {
+  const { clock, random, logger, database, pipeline } = deps;
+  const onChange = () => pipeline.changed.emit();
+  const buses = createBuses({ clock, random, logger, onChange });
+  const pollers = entries.map(({ device, address }) => {
+    const key = `modbus ${device.id}`;
+    const source = pipeline.polled(device.id);
+    const learned = parseLearned(database.state(key));
+    const poller = createDevicePoller({
+      settings: device,
+      bus: buses.at(address),
+      clock,
+      logger,
+      families: MODBUS_FAMILIES,
+      ...(learned && { learned }),
+      onLearned: (known) => database.transaction(() => database.setState(key, known)),
+      onReading: (part, map, group, reading, at) =>
+        source.reading({
+          place: placeOf(part, map.role),
+          group,
+          reading: part === '' ? withSerial(reading, poller.status().serial) : reading,
+          at,
+          interval: intervalOf(group, device),
+        }),
+      onLink: (link) => source.linked(link),
+    });
+    return poller;
+  });
+  return { parts: [...buses.all(), ...pollers], status: () => pollers.map((poller) => poller.status()) };
+}
+
+/** It has told its serial number when it was found; the registers that are read again and again do not repeat it. */
+function withSerial(reading: Reading, serial: string | undefined): Reading {
+  return serial === undefined || reading.serial !== undefined ? reading : { ...reading, serial };
+}
+
+/** '' is the device itself; what is a meter, or a meter behind it, stands in a place that is called so. */
+function placeOf(part: string, role: 'inverter' | 'meter'): string {
+  return part === '' && role === 'meter' ? 'meter' : part;
+}
