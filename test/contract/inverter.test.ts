@@ -90,7 +90,7 @@ describe('run, with an inverter', () => {
     const { device } = await inverter({ map: 'sofar-string' });
     const service = await startService({ RS485_PORT: device.address(), RS485_INTERVAL: '1s' });
     await service.until(({ inverters }) => inverters.some(({ up }) => up));
-    device.cut();
+    await device.cut();
     await service.until(({ sources }) => sources.some(({ id, up }) => id === 'inverter' && up));
     expect((await fetch(`${service.pageUrl}/healthz`)).status).toBe(200);
     device.set({ ...noFaults });

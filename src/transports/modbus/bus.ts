@@ -172,6 +172,7 @@ class Bus implements ModbusBus {
     void lost.then((why) => {
       problem = why;
       this.#wake?.();
+      return undefined;
     });
     while (problem === undefined && !this.#stop.signal.aborted) {
       const job = this.#queue.take();

@@ -15,7 +15,7 @@ export interface ModbusClient {
 }
 
 export function createClient(port: GuardedPort): ModbusClient {
-  const client = new modbusSerial.default(port as never);
+  const client = new modbusSerial.default(port);
   // Without a listener an error of the client would end the process.
   client.on('error', () => {});
   client.open(() => {});

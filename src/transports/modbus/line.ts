@@ -3,18 +3,18 @@ import type { BusAddress } from './settings.ts';
 /** An open connection that carries RTU frames, whatever carries them. */
 export interface Line {
   /** Puts a frame on the wire. What cannot be written ends the line. */
-  write(frame: Uint8Array): void;
+  readonly write: (frame: Uint8Array) => void;
   /** Ends it; nothing is told any more. Safe to call twice. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface LineEvents {
   /** Bytes as they come: pieces of frames, several, noise. */
-  onBytes(bytes: Uint8Array): void;
+  readonly onBytes: (bytes: Uint8Array) => void;
   /** An answer that names an earlier request came and was dropped (Modbus TCP only). */
-  onLate(): void;
+  readonly onLate: () => void;
   /** The line is gone, once, unless it was closed from here. @param problem a sentence for the person at the Pi */
-  onLost(problem: string): void;
+  readonly onLost: (problem: string) => void;
 }
 
 /** @returns the open line, or why it could not be opened, as a sentence. Never rejects. */
