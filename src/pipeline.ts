@@ -91,7 +91,13 @@ export function createPipeline(
   const intake = new Intake(entries, log);
   const filters = new Map(meters.map(({ id, topic }) => [id, topic]));
   const store = { database, state: () => householdState(household) };
-  const signals = createTelemetry({ settings: telemetry, snapshot, store, ...deps });
+  const signals = createTelemetry({
+    settings: telemetry,
+    snapshot,
+    store,
+    ...deps,
+    ...(deps.polledStatus && { polled: deps.polledStatus }),
+  });
   return {
     telemetry: signals,
     ...(!signals.outbox && { keeper: createHouseholdKeeper(database, household, clock) }),

@@ -208,9 +208,9 @@ describe.each(['cumulative', 'delta'] as const)('an inverter on the wire, %s', (
       'gateway.modbus.requests 3 {request} roof garbled',
     ]);
     ok = 16;
-    const second_ = counted(await minuteWith(wire, {}));
-    if (temporality === 'delta') expect(second_).toEqual(['gateway.modbus.requests 6 {request} roof ok']);
-    else expect(second_).toContain('gateway.modbus.requests 16 {request} roof ok');
+    const next = counted(await minuteWith(wire, {}));
+    if (temporality === 'delta') expect(next).toEqual(['gateway.modbus.requests 6 {request} roof ok']);
+    else expect(next).toContain('gateway.modbus.requests 16 {request} roof ok');
   });
 
   it('is a series beside that of a meter with the same id', async () => {

@@ -17,6 +17,7 @@ import {
   silent,
   situation,
   snapshotOf,
+  withInverter,
 } from '../../src/web/state.fixture.ts';
 import { buildState, type StateInput } from '../../src/web/state.ts';
 import { requireComponent } from '../support/components.ts';
@@ -178,6 +179,34 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
     house.become(power(1234));
     await page.waitForSelector('.now.import');
     expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe('api/state');
+  });
+
+  it('shows sun, battery and inverter, and leaves unfolded what was unfolded', async () => {
+    house.become(withInverter());
+    await look();
+    await live();
+    expect(await page.locator('.now .parts').innerText()).toMatch(/Sonne\s+6,18 kW/);
+    const strings = page.locator('details .values');
+    expect(await strings.isVisible()).toBe(false);
+    await page.locator('summary').click();
+    expect(await strings.innerText()).toContain('String 2: Leistung');
+    await picture('phone-de-inverter');
+    house.become(withInverter({}, { snapshot: { house: { gridPower: 300, surplus: -300, pvPower: 1200 } } }));
+    await page.waitForSelector('.now.import');
+    expect(await strings.isVisible()).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(PHONE.width);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows no number of an inverter any more once it is too old to be one of now', async () => {
+    house.become(withInverter({ limit: 90, lastArrival: secondsAgo(88.6) }));
+    await look();
+    await live();
+    await house.stop();
+    await connection('outdated');
+    expect(await page.locator('.parts').isVisible()).toBe(false);
+    expect(await page.locator('.values:visible').count()).toBe(0);
+    expect(await page.locator('.state:visible').count()).toBe(0);
   });
 
   it('says that the service is gone, and comes back with it by itself', async () => {
