@@ -33,6 +33,8 @@ export interface App {
   readonly pageUrl: string | undefined;
   /** The broker that is read: for the embedded one, where a reader can be pointed. */
   readonly broker: { readonly host: string; readonly port: number };
+  /** Whether the loops still move: what a supervisor's watchdog follows. */
+  readonly healthy: () => boolean;
   /** Takes no more input, exports once more, and ends, within the deadlines of its parts. Never rejects. */
   readonly stop: () => Promise<void>;
 }
@@ -77,13 +79,16 @@ async function startParts(config: Config, deps: AppDeps, start: Start): Promise<
     onChange: () => pipeline.changed.emit(),
   });
   const status = { broker: () => mqtt.status(), polled: polledStatus };
-  const web = config.web && (await start(createWeb(config.web, config, deps, pipeline, status)));
+  const polls = Math.max(0, ...devices.map(({ interval }) => interval * 1000));
+  const loops = { ...status, telemetry: pipeline.telemetry };
+  const healthy = createProgress(deps.clock, loops, { exports: telemetry.interval, polls });
+  const web = config.web && (await start(createWeb(config.web, config, deps, pipeline, { ...status, healthy })));
   await start(pipeline.telemetry);
   await start(pipeline.watch);
   if (pipeline.keeper) await start(pipeline.keeper);
   for (const part of polled?.parts ?? []) await start(part);
   await start(mqtt);
-  return { pageUrl: web?.url(), broker: { host: config.mqtt.host, port: settings.port } };
+  return { healthy, pageUrl: web?.url(), broker: { host: config.mqtt.host, port: settings.port } };
 }
 
 /** Only a household with an inverter needs it, so nobody else pays its memory. */
@@ -108,16 +113,18 @@ async function brokerSettings(settings: MqttSettings, deps: AppDeps, start: Star
 
 function createWeb(
   settings: WebSettings,
-  { meters, polled: devices, telemetry, timeZone, stateDir }: Config,
+  { meters, timeZone, stateDir }: Config,
   { clock, random, logger, version, database, onRestored }: AppDeps,
   pipeline: Pipeline,
-  status: { readonly broker: () => BrokerStatus; readonly polled: () => readonly PolledStatus[] },
+  status: {
+    readonly broker: () => BrokerStatus;
+    readonly polled: () => readonly PolledStatus[];
+    readonly healthy: () => boolean;
+  },
 ): WebServer {
   const topics = new Map(meters.map(({ id, topic }) => [id, topic]));
   const exports = () => pipeline.telemetry.exports();
-  const { broker, polled } = status;
-  const polls = Math.max(0, ...devices.map(({ device }) => device.interval * 1000));
-  const rounds = { exports: telemetry.interval, polls };
+  const { broker, polled, healthy } = status;
   return new WebServer({
     settings,
     clock,
@@ -136,7 +143,7 @@ function createWeb(
         timeZone,
       });
     },
-    healthy: createProgress(clock, { broker, polled, telemetry: pipeline.telemetry }, rounds),
+    healthy,
     ready() {
       const waitingFor = pipeline.snapshot().sources.filter(({ up, down }) => !up && down !== 'sleeping');
       return { ready: waitingFor.length === 0, waitingFor: waitingFor.map(({ source }) => source) };

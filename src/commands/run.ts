@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { startApp, type App } from '../app.ts';
 import { systemClock } from '../clock.ts';
@@ -8,6 +9,7 @@ import { loadInstanceId } from '../instance-id.ts';
 import type { Logger } from '../logger.ts';
 import { createLogger } from '../pino-logger.ts';
 import { openState } from '../store/state-directory.ts';
+import { createSystemd } from '../systemd.ts';
 import { version } from '../version.ts';
 import { EXIT, type Command, type CommandIo } from './io.ts';
 import { load } from './load.ts';
@@ -54,13 +56,17 @@ export async function serve(
       onRestored: () => restored.resolve('restored'),
     });
     onStarted(app);
+    const { env } = io;
+    const { healthy } = app;
+    const systemd = createSystemd({ env, pid: process.pid, execFile, clock: systemClock, logger, healthy });
+    await systemd?.start();
     const reason = await Promise.race([io.stopRequested, restored.promise]);
     if (reason === 'restored') {
       logger.warn('A backup is to be restored: stopping, so that the next start takes it over.');
     } else {
       logger.info(`${reason}: stopping. What is measured is exported once more.`);
     }
-    await app.stop();
+    await Promise.all([systemd?.stop(), app.stop()]);
     return reason === 'restored' ? EXIT.failed : EXIT.stopped;
   } catch (error) {
     logger.error((error as Error).message);

@@ -6,10 +6,12 @@ import type { OpenEndpoint, OpenSession } from './endpoint.ts';
  */
 export async function openSerial(path: string, baud: number, open: OpenSession): Promise<OpenEndpoint> {
   // Native code that only this endpoint needs.
-  const [{ SerialPortStream }, { autoDetect }] = await Promise.all([
-    import('@serialport/stream'),
-    import('@serialport/bindings-cpp'),
-  ]);
+  const [
+    {
+      default: { SerialPortStream },
+    },
+    { autoDetect },
+  ] = await Promise.all([import('@serialport/stream'), import('@serialport/bindings-cpp')]);
   const connect = async () => {
     const port = new SerialPortStream({ binding: autoDetect(), path, baudRate: baud, autoOpen: false });
     await new Promise<void>((resolve, reject) =>
