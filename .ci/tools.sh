@@ -16,15 +16,18 @@ CACHE="${SMARTMETER_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/smartmeter-otel}"
 MANIFEST_KEY=$(sha256sum otel-collector/manifest.yaml | cut -c1-12)
 COLLECTOR_DIR="$CACHE/otelcol-$COLLECTOR_VERSION-$MANIFEST_KEY"
 PROMETHEUS_DIR="$CACHE/prometheus-$PROMETHEUS_VERSION"
+# Knows the specification of compose files.
+CHECK_JSONSCHEMA_VERSION=0.39.0
+PYTHON_DIR="$CACHE/check-jsonschema-$CHECK_JSONSCHEMA_VERSION"
 
 if [ "${1:-}" = --path ]; then
-  printf '%s:%s\n' "$COLLECTOR_DIR" "$PROMETHEUS_DIR"
+  printf '%s:%s:%s\n' "$COLLECTOR_DIR" "$PROMETHEUS_DIR" "$PYTHON_DIR/bin"
   exit 0
 fi
 
 debian_packages() {
   local missing=()
-  for package in mosquitto mosquitto-clients openssl iproute2 chromium socat python3-pymodbus python3-serial-asyncio; do
+  for package in mosquitto mosquitto-clients openssl iproute2 chromium socat python3-pymodbus python3-serial python3-serial-asyncio python3-venv; do
     dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return
@@ -48,6 +51,12 @@ collector() {
   rm -rf "$work"
 }
 
+check_jsonschema() {
+  [ -x "$PYTHON_DIR/bin/check-jsonschema" ] && return
+  python3 -m venv "$PYTHON_DIR"
+  "$PYTHON_DIR/bin/pip" install --quiet "check-jsonschema==$CHECK_JSONSCHEMA_VERSION"
+}
+
 prometheus() {
   [ -x "$PROMETHEUS_DIR/prometheus" ] && return
   local work
@@ -60,4 +69,5 @@ prometheus() {
 
 debian_packages
 collector
+check_jsonschema
 prometheus
