@@ -46,6 +46,7 @@ export class AnswerSearch {
       const at = frameAt(this.#bytes, start, this.#expected);
       if (at.kind === 'answer' || at.kind === 'exception') {
         this.#noise += start;
+        this.#bytes = new Uint8Array(0);
         return at;
       }
       if (at.kind === 'request') return { kind: 'foreign request' };

@@ -39,7 +39,6 @@ export class Exchange {
   /** Bytes from the line. */
   feed(bytes: Uint8Array): void {
     this.#lastByte = this.#clock.now().mono;
-    if (!this.#port.isWaiting) this.#discarded.noise += bytes.length;
     this.#port.feed(bytes);
     for (const hear of this.#heard) hear();
   }
@@ -56,9 +55,10 @@ export class Exchange {
     const cancel = this.#clock.after(timeout, () => late.resolve('late'));
     const answer = await Promise.race([this.#client.ask(request), late.promise, ended]);
     cancel();
-    const { noise, echo, foreignRequest } = this.#port.seen;
-    this.#port.forget();
+    const isAnswered = answer !== 'lost' && answer !== 'late';
+    const { noise, echo, foreignRequest, late: latecomers } = this.#port.end(isAnswered);
     this.#discarded.noise += noise;
+    this.#discarded.late += latecomers;
     if (echo) this.#discarded.echo++;
     if (answer === 'lost') return 'lost';
     // The client's own promise stays open then, until it is dropped with the next request: it has no say in time.

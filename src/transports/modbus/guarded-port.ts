@@ -7,9 +7,9 @@ export interface Seen {
   readonly noise: number;
   readonly echo: boolean;
   readonly foreignRequest: boolean;
+  /** Answers to the request before, which was given up. */
+  readonly late: number;
 }
-
-const NOTHING: Seen = { noise: 0, echo: false, foreignRequest: false };
 
 /**
  * The port that modbus-serial's client is given (docs/decisions/0006-guarded-modbus-port.md). It lets through requests
@@ -24,6 +24,11 @@ export class GuardedPort extends EventEmitter {
   readonly #send: (frame: Uint8Array) => void;
   #search: AnswerSearch | undefined;
   #foreignRequest = false;
+  /** Looks for the answer to the request that was given up last. */
+  #lateSearch: AnswerSearch | undefined;
+  #late = 0;
+  /** Bytes that came while nothing was waited for. */
+  #unasked = 0;
 
   /** @param send puts a frame on the wire */
   constructor(send: (frame: Uint8Array) => void) {
@@ -52,25 +57,30 @@ export class GuardedPort extends EventEmitter {
     this.#send(request);
   }
 
-  /** Whether bytes that come now can be an answer. */
-  get isWaiting(): boolean {
-    return this.#search !== undefined;
-  }
-
-  /** What came since the last request beside the answer. */
-  get seen(): Seen {
-    if (!this.#search) return NOTHING;
-    const noise = this.#search.noise + this.#search.pending;
-    return { noise, echo: this.#search.sawEcho, foreignRequest: this.#foreignRequest };
-  }
-
-  /** Nothing that comes from now on is an answer, until the next request. */
-  forget(): void {
+  /**
+   * Ends the request: nothing that comes from now on is its answer.
+   * @returns what came since this was last asked
+   */
+  end(isAnswered: boolean): Seen {
+    const { noise = 0, pending = 0, sawEcho = false } = this.#search ?? {};
+    const seen = {
+      // A late answer is no noise.
+      noise: Math.max(0, noise + pending + this.#unasked),
+      echo: sawEcho,
+      foreignRequest: this.#foreignRequest,
+      late: this.#late,
+    };
+    this.#lateSearch = isAnswered ? undefined : this.#search;
     this.#search = undefined;
+    this.#late = 0;
+    this.#unasked = 0;
+    return seen;
   }
 
   /** Bytes from the wire. @returns whether the answer is complete with them and was handed to the client */
   feed(bytes: Uint8Array): boolean {
+    this.#lookForLate(bytes);
+    if (!this.#search) this.#unasked += bytes.length;
     // What follows another master's request may be the answer to that one, and looks like ours.
     if (!this.#search || this.#foreignRequest) return false;
     const found = this.#search.push(bytes);
@@ -81,5 +91,13 @@ export class GuardedPort extends EventEmitter {
     }
     this.emit('data', Buffer.from(found.frame));
     return true;
+  }
+
+  #lookForLate(bytes: Uint8Array): void {
+    const found = this.#lateSearch?.push(bytes);
+    if (!found || found.kind === 'foreign request') return;
+    this.#late++;
+    this.#unasked -= found.frame.length;
+    this.#lateSearch = undefined;
   }
 }

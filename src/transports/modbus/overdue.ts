@@ -49,8 +49,11 @@ export class Overdue {
       const probe = { ...request, count };
       if (!this.concerns(probe)) return probe;
     }
-    const longer = { ...request, count: request.count + 1 };
-    return request.count < LONGEST && !this.concerns(longer) ? longer : undefined;
+    for (let count = request.count + 1; count <= Math.min(LONGEST, request.count + MORE_AT_MOST); count++) {
+      const probe = { ...request, count };
+      if (!this.concerns(probe)) return probe;
+    }
+    return undefined;
   }
 
   #of(unit: number): Map<string, number> {
@@ -63,6 +66,8 @@ export class Overdue {
 
 /** Registers in one request at most (Modbus Application Protocol V1.1b3, 6.3). */
 const LONGEST = 125;
+/** Registers that a probe may have more than was asked for, where nothing shorter is left. */
+const MORE_AT_MOST = 16;
 
 function shapeOf({ table, count }: ReadRequest): string {
   return `${table} ${count}`;
