@@ -113,7 +113,8 @@ export function createPipeline(
         reading({ place, group, reading, at, interval }) {
           const applied = source.apply(reading, group, place, at, interval);
           source.count(applied.outcome);
-          log.applied(id, { topic: `${group} registers`, at }, reading, applied);
+          const device = place === '' ? 'inverter' : 'meter';
+          log.applied(id, { topic: `${group} registers`, at, device }, reading, applied);
           changed.emit();
         },
         linked(link) {

@@ -47,7 +47,7 @@ export function createPolledDevices(entries: readonly PolledEntry[], deps: Polle
         source.reading({
           place: placeOf(part, map.role),
           group,
-          reading: part === '' ? withSerial(reading, poller.status().serial) : reading,
+          reading: part === '' ? withIdentity(reading, poller.status()) : reading,
           at,
           interval: intervalOf(group, device),
         }),
@@ -58,9 +58,14 @@ export function createPolledDevices(entries: readonly PolledEntry[], deps: Polle
   return { parts: [...buses.all(), ...pollers], status: () => pollers.map((poller) => poller.status()) };
 }
 
-/** It has told its serial number when it was found; the registers that are read again and again do not repeat it. */
-function withSerial(reading: Reading, serial: string | undefined): Reading {
-  return serial === undefined || reading.serial !== undefined ? reading : { ...reading, serial };
+/** It has told who it is when it was found; the registers that are read again and again do not repeat it. */
+function withIdentity(reading: Reading, { serial, model, firmware }: PolledStatus): Reading {
+  return {
+    ...(serial !== undefined && { serial }),
+    ...(model !== undefined && { model }),
+    ...(firmware !== undefined && { firmware }),
+    ...reading,
+  };
 }
 
 /** '' is the device itself; what is a meter, or a meter behind it, stands in a place that is called so. */

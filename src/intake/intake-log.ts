@@ -17,6 +17,8 @@ const OBIS: Partial<Record<Register, string>> = {
 export interface Arrival {
   readonly topic: string;
   readonly at: Instant;
+  /** What it is called; a meter if absent. */
+  readonly device?: 'meter' | 'inverter';
 }
 
 /** Says in words what the intake met; one line when something changes, never one per message. */
@@ -38,8 +40,8 @@ export class IntakeLog {
     );
   }
 
-  applied(source: string, { topic, at }: Arrival, reading: Reading, applied: SourceApplied): void {
-    for (const event of applied.events) this.#event(source, event, at);
+  applied(source: string, { topic, at, device = 'meter' }: Arrival, reading: Reading, applied: SourceApplied): void {
+    for (const event of applied.events) this.#event(source, event, device, at);
     for (const quantity of applied.implausible) {
       const kept = this.#gate.pass(`implausible ${source} ${quantity}`, at);
       if (kept === undefined) continue;
@@ -67,40 +69,38 @@ export class IntakeLog {
     }
   }
 
-  #event(source: string, event: SourceEvent, at: Instant): void {
-    const fields = { 'smartmeter.source': source, 'smartmeter.meter.id': event.meter };
+  #event(source: string, event: SourceEvent, device: 'meter' | 'inverter', at: Instant): void {
+    const fields = { 'smartmeter.source': source, [`smartmeter.${device}.id`]: event.meter };
+    const name = `${device === 'meter' ? 'Meter' : 'Inverter'} ${event.meter}`;
     switch (event.kind) {
       case 'new meter':
-        return this.#logger.info(`First reading of meter ${event.meter}.`, fields);
+        return this.#logger.info(`First reading of ${device} ${event.meter}.`, fields);
       case 'identified':
         return this.#logger.info(
-          `Meter ${event.before} has told its serial number: it is ${event.meter} from now on.`,
+          `${event.before} has told its serial number: it is ${device} ${event.meter} from now on.`,
           fields,
         );
       case 'replaced':
         return this.#logger.info(
-          `Meter ${event.meter} speaks where ${event.before} spoke before. It is a series of its own.`,
+          `${name} speaks where ${event.before} spoke before. It is a series of its own.`,
           fields,
         );
       case 'released':
         return this.#logger.info(
-          `${of(event)} is believable again: ${amount(event.register, event.value)}. Nothing was lost.`,
+          `${of(event, device)} is believable again: ${amount(event.register, event.value)}. Nothing was lost.`,
           fields,
         );
       case 'resumed':
-        return this.#logger.info(
-          `Meter ${event.meter} is back with its register; what was in between was not counted.`,
-          fields,
-        );
+        return this.#logger.info(`${name} is back with its register; what was in between was not counted.`, fields);
       case 'swapped':
         return this.#logger.warn(
-          `${of(event)} fell from ${amount(event.register, event.trusted)} to ${amount(event.register, event.found)} and stayed there: ` +
-            `taken as another meter, ${event.meter}. It is a series of its own; nothing was counted for the change.`,
+          `${of(event, device)} fell from ${amount(event.register, event.trusted)} to ${amount(event.register, event.found)} and stayed there: ` +
+            `taken as another ${device}, ${event.meter}. It is a series of its own; nothing was counted for the change.`,
           fields,
         );
       case 'jumped':
         return this.#logger.warn(
-          `${of(event)} jumped up to ${amount(event.register, event.value)} and stayed there. ` +
+          `${of(event, device)} jumped up to ${amount(event.register, event.value)} and stayed there. ` +
             `${amount(event.register, event.unbooked)} in between are shown as unbooked and were not counted.`,
           fields,
         );
@@ -108,8 +108,8 @@ export class IntakeLog {
         const kept = this.#gate.pass(`held ${event.meter} ${event.register}`, at);
         if (kept === undefined) return;
         return this.#logger.warn(
-          `${of(event)} reads ${amount(event.register, event.found)} after ${amount(event.register, event.trusted)}, which cannot be. ` +
-            `It is held at the last believable value until the meter makes sense again.${again(kept)}`,
+          `${of(event, device)} reads ${amount(event.register, event.found)} after ${amount(event.register, event.trusted)}, which cannot be. ` +
+            `It is held at the last believable value until the ${device} makes sense again.${again(kept)}`,
           fields,
         );
       }
@@ -117,8 +117,8 @@ export class IntakeLog {
   }
 }
 
-function of({ register, meter }: { register: Register; meter: string }): string {
-  return `Register ${OBIS[register] ?? register} of ${OBIS[register] ? 'meter' : 'inverter'} ${meter}`;
+function of({ register, meter }: { register: Register; meter: string }, device: string): string {
+  return `Register ${OBIS[register] ?? register} of ${device} ${meter}`;
 }
 
 /** kWh with the digits of the register. */

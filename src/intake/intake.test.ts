@@ -122,7 +122,7 @@ describe('the log', () => {
     send(message(1001, 'A1'));
     send(message(50, 'B2'));
     expect(said.slice(1)).toEqual([
-      'Meter house has told its serial number: it is A1 from now on.',
+      'house has told its serial number: it is meter A1 from now on.',
       'Meter B2 speaks where A1 spoke before. It is a series of its own.',
     ]);
   });

@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FAKE_MAP } from './bus.fixture.ts';
-import { learnedFrom, parseLearned, type Learned } from './learned.ts';
+import { learnedFrom, parseLearned } from './learned.ts';
+import { KNOWN } from './poller.fixture.ts';
 
-const KNOWN: Learned = {
-  unit: 1,
-  family: 'fake',
-  maps: ['fake-map'],
-  serial: 'S42',
-  model: 'F1',
-  firmware: 'V7',
-  refused: [{ table: 'holding', address: 10, count: 8 }],
-};
 const same = { serial: 'S42', model: 'F1', firmware: 'V7' };
 const at = (device: Partial<typeof same>, unit = 1, family = 'fake', map = FAKE_MAP) => ({
   unit,

@@ -14,6 +14,17 @@ export const SETTINGS: PolledSettings = {
   meterRole: 'submeter',
 };
 
+/** What an earlier run has learned of the fake device. */
+export const KNOWN: Learned = {
+  unit: 1,
+  family: 'fake',
+  maps: ['fake-map'],
+  serial: 'S42',
+  model: 'F1',
+  firmware: 'V7',
+  refused: [{ table: 'holding', address: 10, count: 8 }],
+};
+
 /** A poller on a simulated clock, with all that it says. */
 export function bench(
   options: { settings?: Partial<PolledSettings> } & Partial<

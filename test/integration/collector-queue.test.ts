@@ -3,18 +3,7 @@
  * through it; here is measured what is lost of the rest, and docs/collector.md has the figures.
  */
 import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
@@ -22,6 +11,7 @@ import type { BackendStore } from '../../src/simulators/backend/store.ts';
 import { sampleRequest } from '../../src/simulators/backend/sample-request.ts';
 import { startBackend } from '../support/backend.ts';
 import { requireComponent } from '../support/components.ts';
+import { smallDisk } from '../support/small-disk.ts';
 import { startShippedCollector, type ShippedCollector, type ShippedOptions } from '../support/shipped-collector.ts';
 
 const otelcol = requireComponent('otelcol');
@@ -150,19 +140,6 @@ describe.skipIf(!otelcol)('the queue on disk', () => {
     await backend.waitFor(hasAll([1]));
   });
 });
-
-/** A file system of 2 MB, or undefined where this user may not mount one. */
-function smallDisk(): string | undefined {
-  const dir = mkdtempSync(join(tmpdir(), 'small-queue-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', dir], { stdio: 'pipe' });
-    return dir;
-  } catch {
-    rmSync(dir, { recursive: true });
-    console.warn('A file system cannot be mounted by this user; the test against a full disk is skipped.');
-    return undefined;
-  }
-}
 
 const disk = otelcol === undefined ? undefined : smallDisk();
 

@@ -1,23 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { openDatabase } from '../../src/store/database.ts';
-
-/** A file system of 2 MB, or undefined where this user may not mount one. */
-function smallDisk(): string | undefined {
-  const dir = mkdtempSync(join(tmpdir(), 'small-disk-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', dir], { stdio: 'pipe' });
-    return dir;
-  } catch {
-    rmSync(dir, { recursive: true });
-    console.warn('A file system cannot be mounted by this user; the test against a full disk is skipped.');
-    return undefined;
-  }
-}
+import { smallDisk } from '../support/small-disk.ts';
 
 const disk = smallDisk();
 

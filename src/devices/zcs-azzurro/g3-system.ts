@@ -1,5 +1,5 @@
 import type { RegisterRow } from '../modbus/register-map.ts';
-import type { Sensor } from '../../readings/inverter-quantities.ts';
+import { SENSORS, type Sensor } from '../../readings/inverter-quantities.ts';
 import { G3_FAULT_TEXTS } from './g3-fault-texts.ts';
 import { faultName, identity, rowsFrom } from './row.ts';
 
@@ -7,22 +7,7 @@ const SYSTEM = 'Sofar Modbus-G3 V1.38, block 0x0400';
 const medium = rowsFrom('medium', SYSTEM);
 
 /** From 0x0418 on, without a gap. */
-export const G3_SENSORS: readonly Sensor[] = [
-  'ambient1',
-  'ambient2',
-  'heatsink1',
-  'heatsink2',
-  'heatsink3',
-  'heatsink4',
-  'heatsink5',
-  'heatsink6',
-  'module1',
-  'module2',
-  'module3',
-  'module4',
-  'module5',
-  'module6',
-];
+export const G3_SENSORS: readonly Sensor[] = SENSORS.slice(0, SENSORS.indexOf('inner'));
 export const G3_FIRST_SENSOR = 0x04_18;
 
 /** State, faults, temperatures, identity: blocks 0x0400, 0x0440 and 0x06C0. */

@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../logger.ts';
+import { METER_QUANTITIES } from '../../readings/quantities.ts';
 import type { Instant } from '../../readings/instant.ts';
 import type { DeviceSnapshot } from '../../readings/snapshot.ts';
 import type { Database } from '../../store/database.ts';
@@ -173,7 +174,7 @@ function createSayer(logger: Logger): (notes: readonly BookingNote[]) => void {
 }
 
 function say(logger: Logger, { meter, register, note }: BookingNote): void {
-  const what = `${register} of meter ${meter}`;
+  const what = `${register} of ${register in METER_QUANTITIES ? 'meter' : 'inverter'} ${meter}`;
   switch (note) {
     case 'first sight':
       return logger.info(`From here on ${what} is booked.`);

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { BusStatus } from '../../status.ts';
 import { createClient, type ModbusClient } from './client.ts';
 import { GuardedPort } from './guarded-port.ts';
@@ -19,7 +19,6 @@ export class Exchange {
   readonly #client: ModbusClient;
   /** When a byte last went either way, monotonic milliseconds. */
   #lastByte = Number.NEGATIVE_INFINITY;
-  readonly #heard = new Set<() => void>();
 
   constructor(send: (frame: Uint8Array) => void, clock: Clock, discarded: Discarded) {
     this.#clock = clock;
@@ -40,13 +39,6 @@ export class Exchange {
   feed(bytes: Uint8Array): void {
     this.#lastByte = this.#clock.now().mono;
     this.#port.feed(bytes);
-    for (const hear of this.#heard) hear();
-  }
-
-  /** Calls back at each byte that comes. */
-  onBytes(hear: () => void): Cancel {
-    this.#heard.add(hear);
-    return () => void this.#heard.delete(hear);
   }
 
   /** @param ended settles it when the line is lost meanwhile */
@@ -56,8 +48,8 @@ export class Exchange {
     const answer = await Promise.race([this.#client.ask(request), late.promise, ended]);
     cancel();
     const isAnswered = answer !== 'lost' && answer !== 'late';
-    const { noise, echo, foreignRequest, late: latecomers } = this.#port.end(isAnswered);
-    this.#discarded.noise += noise;
+    const { noise, unasked, echo, foreignRequest, late: latecomers } = this.#port.end(isAnswered);
+    this.#discarded.noise += noise + unasked;
     this.#discarded.late += latecomers;
     if (echo) this.#discarded.echo++;
     if (answer === 'lost') return 'lost';

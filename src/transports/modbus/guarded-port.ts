@@ -4,7 +4,10 @@ import { expectedOf } from './frame.ts';
 
 /** What the port has seen since the last request, apart from its answer. */
 export interface Seen {
+  /** Bytes in the answer's place that were none. */
   readonly noise: number;
+  /** Bytes that came before the request, without a late answer's. */
+  readonly unasked: number;
   readonly echo: boolean;
   readonly foreignRequest: boolean;
   /** Answers to the request before, which was given up. */
@@ -64,8 +67,9 @@ export class GuardedPort extends EventEmitter {
   end(isAnswered: boolean): Seen {
     const { noise = 0, pending = 0, sawEcho = false } = this.#search ?? {};
     const seen = {
-      // A late answer is no noise.
-      noise: Math.max(0, noise + pending + this.#unasked),
+      noise: noise + pending,
+      // A late answer that came in pieces across a request counts on both sides.
+      unasked: Math.max(0, this.#unasked),
       echo: sawEcho,
       foreignRequest: this.#foreignRequest,
       late: this.#late,

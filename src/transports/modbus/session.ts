@@ -92,8 +92,8 @@ export class Session {
     try {
       if (this.#pause) await this.#drain(this.#pause);
       this.#pause = undefined;
-      while (this.#exchange.silence < gap)
-        await sleep(this.#options.clock, gap - this.#exchange.silence, this.#ended.signal);
+      for (let left = gap - this.#exchange.silence; left > 0; left = gap - this.#exchange.silence)
+        await sleep(this.#options.clock, left, this.#ended.signal);
       return undefined;
     } catch {
       return 'lost';
@@ -101,27 +101,17 @@ export class Session {
   }
 
   /**
-   * After a failure: until the answer has come late and the line is silent behind it, or as long as it may take at
-   * most. A line on which bytes never end is left to its fate after that.
+   * After a failure: until the line has been silent for long enough, or as long as it may take at most, where bytes
+   * never end. An answer that comes later still is kept apart by what is overdue.
    */
-  async #drain(timing: BusTiming): Promise<void> {
+  async #drain({ drainSilence, drainAtMost }: BusTiming): Promise<void> {
     const { clock } = this.#options;
     const start = clock.now().mono;
-    let came = false;
-    const stopListening = this.#exchange.onBytes(() => (came = true));
-    try {
-      for (;;) {
-        const left = timing.drainAtMost - (clock.now().mono - start);
-        const silence = timing.drainSilence - this.#exchange.silence;
-        if (left <= 0 || (came && silence <= 0)) return;
-        await sleep(
-          clock,
-          came ? Math.min(left, Math.max(silence, 1)) : Math.min(left, timing.drainSilence),
-          this.#ended.signal,
-        );
-      }
-    } finally {
-      stopListening();
+    for (;;) {
+      const waited = clock.now().mono - start;
+      const left = Math.min(drainSilence - Math.min(this.#exchange.silence, waited), drainAtMost - waited);
+      if (left <= 0) return;
+      await sleep(clock, left, this.#ended.signal);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Registers } from '../registers.ts';
 
 /**
- * Sets the bits of faults: 16 a register, the lowest number in the lowest bit (Sofar Modbus-G3 V1.38, 6.1).
+ * The registers of faults, with the bits of those that are: 16 a register, the lowest number in the lowest bit (Sofar Modbus-G3 V1.38, 6.1).
  *
  * @param first number of the fault in bit 0 of `address`
  * @param count registers that hold faults
@@ -13,6 +13,7 @@ export function faultBits(
   first: number,
   faultIds: readonly number[],
 ): void {
+  for (let at = address; at < address + count; at++) registers.set(at, registers.get(at) ?? 0);
   for (const id of faultIds) {
     const index = Math.floor((id - first) / 16);
     if (index < 0 || index >= count) continue;
