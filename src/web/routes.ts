@@ -7,7 +7,7 @@ import { backupRoutes, type StateFile } from './backup-routes.ts';
 import { onlyWhoMayChange } from './changes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { NO_STORE, SECURITY_HEADERS } from './headers.ts';
-import { languageOf } from './language.ts';
+import { languageOf } from '../words/language.ts';
 import { ASSETS } from './page/assets.ts';
 import { outboxRoutes, type OutboxAccess } from './outbox-routes.ts';
 import { loginPage } from './page/login-page.ts';

@@ -7,18 +7,11 @@ import type { DownReason, HouseSnapshot, MessageOutcome, Role, SourceSnapshot } 
 import type { Instant } from '../readings/instant.ts';
 import type { BrokerStatus, ExportOutcome, ExportStatus, PolledStatus } from '../status.ts';
 import { energyState, type EnergyState } from './energy-state.ts';
-import {
-  ageSeconds,
-  displayed,
-  inverterState,
-  isoTime,
-  meterState,
-  type InverterState,
-  type MeterState,
-} from './meter-state.ts';
-import type { ProblemWords } from './polled-problem-words.ts';
-import { problemWords } from './problem-words.ts';
-import { problemsOf, type ProblemFacts, type Situation } from './problems.ts';
+import { inverterState, meterState, type InverterState, type MeterState } from './meter-state.ts';
+import { ageSeconds, displayed, isoTime } from '../words/display.ts';
+import type { ProblemWords } from '../problems/polled-words.ts';
+import { problemWords } from '../problems/words.ts';
+import { problemsOf, type ProblemFacts, type Situation } from '../problems/problems.ts';
 
 /** Everything that is known now. What is not fresh is absent; times are ISO 8601 in UTC, ages in seconds. */
 export interface StateDocument {

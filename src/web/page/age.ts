@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { formatAge } from '../format.ts';
-import type { Language } from '../language.ts';
+import { formatAge } from '../../words/format.ts';
+import type { Language } from '../../words/language.ts';
 import type { Html } from './frame.ts';
 
 /** `12 seconds ago`, which the page's script keeps counting. */

@@ -1,5 +1,5 @@
-import { formatNumber } from '../format.ts';
-import type { Language } from '../language.ts';
+import { formatNumber } from '../../words/format.ts';
+import type { Language } from '../../words/language.ts';
 import { WORDS } from './words.ts';
 
 /** `charging 1.20 kW`: the direction by word, because nobody remembers which sign is which. @param kw + charging */

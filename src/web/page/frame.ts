@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Language } from '../language.ts';
+import type { Language } from '../../words/language.ts';
 import { ICON, PAGE_CSS, PAGE_JS } from './assets.ts';
 import { WORDS } from './words.ts';
 

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { DeviceStateName } from '../../readings/device-state.ts';
 import { quantityNames, registerNames, type Quantity, type Register } from '../../readings/quantities.ts';
-import type { Language } from '../language.ts';
+import type { Language } from '../../words/language.ts';
 import type { InverterState } from '../meter-state.ts';
-import { STATE_WORDS } from '../quantity-words.ts';
+import { STATE_WORDS } from '../../words/quantities.ts';
 import { batteryPower } from './battery-power.ts';
 import type { Html } from './frame.ts';
 import { registerRow, valueRow } from './rows.ts';

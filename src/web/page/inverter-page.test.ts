@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEVICE_STATES } from '../../readings/device-state.ts';
 import { quantityNames } from '../../readings/quantities.ts';
-import type { Language } from '../language.ts';
-import { QUANTITY_WORDS, STATE_WORDS } from '../quantity-words.ts';
+import type { Language } from '../../words/language.ts';
+import { QUANTITY_WORDS, STATE_WORDS } from '../../words/quantities.ts';
 import { night, situation, withInverter } from '../state.fixture.ts';
 import { buildState, type StateInput } from '../state.ts';
 import { statePage } from './state-page.ts';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Verdict } from '../auth.ts';
-import type { Language } from '../language.ts';
+import type { Language } from '../../words/language.ts';
 import { frame, type Html } from './frame.ts';
 import { WORDS, type Words } from './words.ts';
 

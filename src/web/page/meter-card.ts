@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { quantityNames, registerNames } from '../../readings/quantities.ts';
-import type { Language } from '../language.ts';
+import type { Language } from '../../words/language.ts';
 import type { MeterState } from '../meter-state.ts';
 import type { Html } from './frame.ts';
 import { registerRow, valueRow } from './rows.ts';

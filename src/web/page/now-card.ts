@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { formatNumber } from '../format.ts';
-import type { Language } from '../language.ts';
+import { formatNumber } from '../../words/format.ts';
+import type { Language } from '../../words/language.ts';
 import type { HouseState } from '../state.ts';
 import { batteryPower } from './battery-power.ts';
 import type { Html } from './frame.ts';

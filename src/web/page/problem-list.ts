@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { Language } from '../language.ts';
-import { problemWords } from '../problem-words.ts';
+import type { Language } from '../../words/language.ts';
+import { problemWords } from '../../problems/words.ts';
 import type { Problem } from '../state.ts';
 import type { Html } from './frame.ts';
 import { WORDS } from './words.ts';

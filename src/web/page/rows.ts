@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Quantity, Register } from '../../readings/quantities.ts';
-import { formatNumber } from '../format.ts';
-import type { Language } from '../language.ts';
+import { formatNumber } from '../../words/format.ts';
+import type { Language } from '../../words/language.ts';
 import type { RegisterState, ValueState } from '../meter-state.ts';
 import { age } from './age.ts';
 import type { Html } from './frame.ts';

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { formatTime } from '../format.ts';
-import type { Language } from '../language.ts';
+import { formatTime } from '../../words/format.ts';
+import type { Language } from '../../words/language.ts';
 import type { DeviceState } from '../meter-state.ts';
 import type { StateDocument } from '../state.ts';
 import { age } from './age.ts';

@@ -1,7 +1,7 @@
 import type { Quantity } from '../../readings/quantities.ts';
 import type { DownReason } from '../../readings/snapshot.ts';
-import type { Language } from '../language.ts';
-import { QUANTITY_WORDS } from '../quantity-words.ts';
+import type { Language } from '../../words/language.ts';
+import { QUANTITY_WORDS } from '../../words/quantities.ts';
 import type { BrokerState, ExportState } from '../state.ts';
 
 /** Every word of the page that is not in a problem. */

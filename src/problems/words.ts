@@ -1,10 +1,10 @@
-import { formatAge, formatNumber } from './format.ts';
-import type { Language } from './language.ts';
-import { polledProblemWords, type ProblemWords } from './polled-problem-words.ts';
-import { isPolledProblem, type PolledProblemFacts } from './polled-problems.ts';
+import { formatAge, formatNumber } from '../words/format.ts';
+import type { Language } from '../words/language.ts';
+import { polledProblemWords, type ProblemWords } from './polled-words.ts';
+import { isPolledProblem, type PolledProblemFacts } from './polled.ts';
 import type { Quantity } from '../readings/quantities.ts';
 import type { ProblemFacts } from './problems.ts';
-import { QUANTITY_WORDS } from './quantity-words.ts';
+import { QUANTITY_WORDS } from '../words/quantities.ts';
 
 type OtherFacts = Exclude<ProblemFacts, PolledProblemFacts>;
 type Facts<C extends ProblemFacts['code']> = Extract<ProblemFacts, { code: C }>;

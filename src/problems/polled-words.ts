@@ -1,6 +1,6 @@
-import { formatAge, formatNumber } from './format.ts';
-import type { Language } from './language.ts';
-import type { PolledProblemFacts } from './polled-problems.ts';
+import { formatAge, formatNumber } from '../words/format.ts';
+import type { Language } from '../words/language.ts';
+import type { PolledProblemFacts } from './polled.ts';
 
 /** A problem as sentences: what is wrong, and what the person at the Pi can do. */
 export interface ProblemWords {

@@ -1,7 +1,7 @@
 import type { Instant } from '../readings/instant.ts';
 import type { DownReason, HouseSnapshot, InverterSnapshot, Snapshot, SourceSnapshot } from '../readings/snapshot.ts';
 import type { PolledStatus } from '../status.ts';
-import { ageSeconds, displayed, isoTime } from './meter-state.ts';
+import { ageSeconds, displayed, isoTime } from '../words/display.ts';
 
 /** What is wrong with devices that are asked over a bus, and what they say themselves. */
 export type PolledProblemFacts =

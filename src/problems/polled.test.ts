@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DownReason } from '../readings/snapshot.ts';
-import { polledProblemWords } from './polled-problem-words.ts';
-import { isPolledProblem, type PolledProblemFacts } from './polled-problems.ts';
+import { polledProblemWords } from './polled-words.ts';
+import { isPolledProblem, type PolledProblemFacts } from './polled.ts';
 import {
   brokerOf,
   busOf,
@@ -15,8 +15,8 @@ import {
   snapshotOf,
   sourceOf,
   withInverter,
-} from './state.fixture.ts';
-import { buildState, type StateInput } from './state.ts';
+} from '../web/state.fixture.ts';
+import { buildState, type StateInput } from '../web/state.ts';
 
 function build(more: Partial<StateInput> = {}) {
   return buildState(situation(more));

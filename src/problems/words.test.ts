@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProblemFacts } from './problems.ts';
-import { problemWords } from './problem-words.ts';
+import { problemWords } from './words.ts';
 
 const register = { meter: '123', obis: '1.8.0', unit: 'kWh' } as const;
 const all: readonly ProblemFacts[] = [

@@ -2,8 +2,8 @@ import type { Instant } from '../readings/instant.ts';
 import type { Register } from '../readings/quantities.ts';
 import { devicesOf, type DeviceSnapshot, type Snapshot, type SourceSnapshot } from '../readings/snapshot.ts';
 import type { BrokerStatus, EnergyStatus, ExportStatus, PolledStatus } from '../status.ts';
-import { ageSeconds, displayed, isoTime, registerName, registerUnit } from './meter-state.ts';
-import { polledProblems, type PolledProblemFacts } from './polled-problems.ts';
+import { ageSeconds, displayed, isoTime, registerName, registerUnit } from '../words/display.ts';
+import { polledProblems, type PolledProblemFacts } from './polled.ts';
 
 /** What is wrong, as facts; `problem-words.ts` makes sentences of them. */
 export type ProblemFacts =
