@@ -157,7 +157,7 @@ class Bus implements ModbusBus {
     const cancel = clock.after(OPEN_WITHIN, () => giveUp.abort());
     const signal = AbortSignal.any([giveUp.signal, this.#stop.signal]);
     // What is needed for a line may be missing on this machine: a native binding.
-    const opened = await openLine(address, events, signal).catch((error: unknown) => ({
+    const opened = await openLine(address, events, signal, clock).catch((error: unknown) => ({
       ok: false as const,
       problem: busProblem(address, error as Error),
     }));

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { BusAddress } from './settings.ts';
 
 /** An open connection that carries RTU frames, whatever carries them. */
@@ -22,13 +23,14 @@ export type OpenLine = (
   address: BusAddress,
   events: LineEvents,
   signal: AbortSignal,
+  clock: Clock,
 ) => Promise<{ readonly ok: true; readonly line: Line } | { readonly ok: false; readonly problem: string }>;
 
 /** The line that an address asks for; what it needs is loaded only then. */
-export const openLine: OpenLine = async (address, events, signal) => {
+export const openLine: OpenLine = async (address, events, signal, clock) => {
   switch (address.kind) {
     case 'serial':
-      return (await import('./serial-line.ts')).openSerialLine(address, events, signal);
+      return (await import('./serial-line.ts')).openSerialLine(address, events, signal, clock);
     case 'rtu+tcp':
       return (await import('./tcp-line.ts')).openTcpLine(address, events, signal);
     case 'modbus+tcp':

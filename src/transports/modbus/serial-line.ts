@@ -1,16 +1,25 @@
 import { autoDetect } from '@serialport/bindings-cpp';
 import { SerialPortStream } from '@serialport/stream';
+import { every, type Clock } from '../../clock.ts';
 import type { Line, LineEvents, OpenLine } from './line.ts';
 import { busProblem } from './problem.ts';
 import type { BusAddress } from './settings.ts';
 
 type SerialAddress = Extract<BusAddress, { kind: 'serial' }>;
 
+/**
+ * Milliseconds between looks whether the port is still there. After a hang-up the binding may read 0 bytes again and
+ * again (@serialport/bindings-cpp 13, `unixRead`), a core busy until the next request fails; draining a port that is
+ * gone fails at once.
+ */
+const LOOK_EVERY = 1000;
+
 /** A serial port, 8N1, locked against other programs. */
 export async function openSerialLine(
   address: SerialAddress,
   { onBytes, onLost }: LineEvents,
   signal: AbortSignal,
+  clock: Clock,
 ): ReturnType<OpenLine> {
   const port = new SerialPortStream({
     binding: autoDetect(),
@@ -36,7 +45,11 @@ export async function openSerialLine(
     // An error leaves the port open, and then it says nothing more.
     if (port.isOpen) port.close(() => {});
   });
+  const stopLooking = every(clock, LOOK_EVERY, () => {
+    if (port.isOpen) port.drain((error) => error && port.isOpen && port.close(() => {}));
+  });
   port.on('close', () => {
+    stopLooking();
     if (isClosed) return;
     isClosed = true;
     onLost(problem ?? busProblem(address, Object.assign(new Error('disconnected'), { code: 'ENODEV' })));
@@ -45,6 +58,7 @@ export async function openSerialLine(
     write: (frame) => void port.write(Buffer.from(frame)),
     close() {
       isClosed = true;
+      stopLooking();
       return closed(port);
     },
   };

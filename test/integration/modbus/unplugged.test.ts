@@ -84,6 +84,18 @@ describe.skipIf(!socat)('an adapter', () => {
     await device.stop();
   });
 
+  it('that is unplugged while nothing is asked is noticed without a request', async () => {
+    const pty = await startPtyPair(socat!);
+    onTestFinished(() => pty.stop());
+    const device = await startSerialDevice(pty.far, healthy('rtu'));
+    onTestFinished(() => device.stop());
+    const observed = await start({ kind: 'serial', path: pty.near, baud: 9600 });
+    await recovery(observed);
+    await pty.unplug();
+    await observed.until(({ phase }) => phase === 'waiting');
+    expect(observed.bus.status().problem).toContain(pty.near);
+  });
+
   it('that is not there yet is waited for', async () => {
     const pty = await startPtyPair(socat!);
     onTestFinished(() => pty.stop());
