@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Builds the container image of the shipped Dockerfile where there is no Docker and no registry, with buildah:
-# the images that the Dockerfile begins with are made from Debian's packages and the Node of node_modules.
-# For tests; who has Docker builds with `docker build .`.
+# Builds the container images of the shipped Dockerfiles where there is no Docker and no registry, with buildah:
+# the images that they begin with are made from Debian's packages, the Node of node_modules and this machine's Go.
+# For tests; who has Docker builds with `docker build .` and `docker build otel-collector`.
 #
-#   scripts/images.sh amd64|armv7   build the image, and lay out its files for test/images
+#   scripts/images.sh amd64|armv7   build the service's image, and lay out its files for test/images
+#   scripts/images.sh collector     the same for the Collector's, amd64
 #   scripts/images.sh --paths       print the folders that hold the laid out images
 #
 # The bases are kept outside the checkout, the images are built anew each time.
@@ -21,7 +22,7 @@ STORE="$CACHE/containers"
 buildah() { command buildah --storage-driver vfs --root "$STORE/root" --runroot "$STORE/run" "$@"; }
 
 if [ "${1:-}" = --paths ]; then
-  printf '%s\n' "$IMAGES_DIR/amd64" "$IMAGES_DIR/armv7"
+  printf '%s\n' "$IMAGES_DIR/amd64" "$IMAGES_DIR/armv7" "$IMAGES_DIR/collector"
   exit 0
 fi
 
@@ -80,17 +81,64 @@ image() {
   buildah bud --quiet --pull-never --format docker --timestamp 0 --layers=false $(registry_access "$npmrc") \
     --build-arg "TARGETARCH=${arch/armv7/arm}" --file "$dockerfile" --tag "smartmeter-otel:$arch" . >/dev/null
   rm -f "$npmrc" "$dockerfile"
-  buildah inspect --type image "smartmeter-otel:$arch" >"$IMAGES_DIR/$arch.json"
-  container=$(buildah from --pull-never "smartmeter-otel:$arch")
-  rm -rf "${IMAGES_DIR:?}/$arch"
-  mkdir -p "$IMAGES_DIR/$arch"
-  cp -a "$(buildah mount "$container")/." "$IMAGES_DIR/$arch/"
+  lay_out "smartmeter-otel:$arch" "$IMAGES_DIR/$arch"
+}
+
+# lay_out IMAGE FOLDER: its files, and beside the folder what it says of itself.
+lay_out() {
+  local container
+  buildah inspect --type image "$1" >"$2.json"
+  container=$(buildah from --pull-never "$1")
+  rm -rf "${2:?}"
+  mkdir -p "$2"
+  cp -a "$(buildah mount "$container")/." "$2/"
   buildah rm "$container" >/dev/null
+}
+
+# Alpine cannot be had here: what its image is, BusyBox with its commands as links, and the authorities that apk brings.
+like_alpine() {
+  local folder=$1 applet
+  mkdir -p "$folder"/{bin,etc/ssl/certs,tmp,var/lib,usr/local/bin,usr/bin}
+  (cd "$folder/tmp" && apt-get -o APT::Sandbox::User=root download -qq busybox-static && dpkg -x busybox-static_*.deb busybox)
+  cp "$folder/tmp/busybox/bin/busybox" "$folder/bin/busybox"
+  rm -rf "${folder:?}"/tmp/*
+  for applet in $("$folder/bin/busybox" --list); do
+    [ "$applet" = busybox ] || ln -s busybox "$folder/bin/$applet"
+  done
+  printf '#!/bin/sh\nexit 0\n' >"$folder/bin/apk"
+  chmod 755 "$folder/bin/apk"
+  cp -L /etc/ssl/certs/ca-certificates.crt "$folder/etc/ssl/certs/"
+}
+
+collector_image() {
+  local golang alpine dockerfile context=otel-collector
+  golang=$(mktemp -d) alpine=$(mktemp -d) dockerfile=$(mktemp)
+  mkdir -p "$golang/usr/local/bin"
+  cp -r "$(go env GOROOT)" "$golang/usr/local/go"
+  ln -s ../go/bin/go "$golang/usr/local/bin/go"
+  like_alpine "$alpine"
+  commit "$(sed -n -E 's/^FROM .*(docker.io[^ ]*golang[^ ]*) .*/\1/p' $context/Dockerfile)" "$TRIXIE_DIR" "$golang"
+  commit "$(sed -n -E 's/^FROM (docker.io[^ ]*alpine[^ ]*) .*/\1/p' $context/Dockerfile)" "$alpine"
+  # As in dockerfile_for: no variables in names of stages and platforms.
+  sed -E -e 's/--platform=[^ ]+ //' -e 's/^FROM for-.*\$.*/FROM for-amd64/' $context/Dockerfile >"$dockerfile"
+  # What this machine has of Go's modules and objects need not be fetched and compiled again.
+  buildah bud --quiet --pull-never --format docker --timestamp 0 --layers=false \
+    --volume "$(go env GOMODCACHE):/root/go/pkg/mod" --volume "$(go env GOCACHE):/root/.cache/go-build" \
+    --volume /etc/ssl/certs/ca-certificates.crt:/etc/ssl/certs/ca-certificates.crt:ro \
+    --build-arg TARGETARCH=amd64 --file "$dockerfile" --tag smartmeter-otel-collector $context >/dev/null
+  chmod -R u+w "$golang"
+  rm -rf "$golang" "$alpine" "$dockerfile"
+  lay_out smartmeter-otel-collector "$IMAGES_DIR/collector"
 }
 
 need buildah debootstrap debian-archive-keyring mosquitto
 mkdir -p "$IMAGES_DIR"
 trixie
-bases
-image "${1:-amd64}"
+case "${1:-amd64}" in
+  collector) collector_image ;;
+  *)
+    bases
+    image "${1:-amd64}"
+    ;;
+esac
 rm -rf "$STORE"

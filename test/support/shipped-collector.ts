@@ -93,7 +93,8 @@ export async function startShippedCollector(binary: string, options: ShippedOpti
   return { url, energyUrl, healthUrl, queueDir: env['QUEUE_DIR']!, child: await start(), start };
 }
 
-function overlayOf(options: ShippedOptions, otlp: number, energy: number, health: number) {
+/** What a test changes of the shipped configuration: addresses, and how long it waits. */
+export function overlayOf(options: ShippedOptions, otlp: number, energy: number, health: number) {
   const { backend, energyTimeout = 8000, queueSize, quiet = false } = options;
   const often = quiet ? 3_600_000 : 500;
   const own = (signal: string) => ({ protocol: 'http/protobuf', endpoint: `http://127.0.0.1:${otlp}/v1/${signal}` });
@@ -132,7 +133,8 @@ function overlayOf(options: ShippedOptions, otlp: number, energy: number, health
   };
 }
 
-async function healthy(url: string, child: Child): Promise<void> {
+/** Resolves when the health check says yes; rejects when the process ends before. */
+export async function healthy(url: string, child: Child): Promise<void> {
   let ended = false;
   void child.ended.then(() => (ended = true));
   for (;;) {
