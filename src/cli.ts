@@ -8,6 +8,7 @@ const USAGE = `smartmeter-otel ${version}: a household's smart meter over OpenTe
 
   smartmeter-otel run                  the service
   smartmeter-otel demo                 the service on a simulated house, to look at
+  smartmeter-otel doctor               looks at each leg of the way, and says what to do
   smartmeter-otel check                is the configuration right, and what comes of it
   smartmeter-otel scan                 which inverters and meters answer, as configuration to paste
   smartmeter-otel outbox list          what is booked, delivered, waits (outbox help: what else)
@@ -24,6 +25,7 @@ It is configured by environment variables and, for several meters, by smartmeter
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   demo: async () => (await import('./commands/demo.ts')).demo,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
   check: async () => (await import('./commands/check.ts')).check,
   scan: async () => (await import('./commands/scan.ts')).scan,
   outbox: async () => (await import('./commands/outbox.ts')).outbox,
