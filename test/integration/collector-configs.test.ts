@@ -87,6 +87,10 @@ describe.skipIf(!otelcol)('what the machine says of itself', () => {
         'os.type': 'linux',
       });
     }
+    // What its tiles filter and group by; `device` only where there is swap.
+    const queried = points.filter(({ metric }) => wanted.includes(metric));
+    const keys = new Set(queried.flatMap(({ attributes, resource }) => [...attributes.keys(), ...resource.keys()]));
+    expect(DASHBOARD.dimensions.filter((key) => !keys.has(key) && key !== 'device')).toEqual([]);
     expect(backend.store.points('system.filesystem.usage')[0]?.attributes.get('mountpoint')).toBe('/');
     // Node 24 calls itself MainThread to the kernel; this test runs on one.
     const programs = backend.store.points('process.memory.usage').map((p) => p.resource.get('process.executable.name'));
