@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonMapping } from './json/mapping.ts';
 import { jsonMappingSchema } from './json/schema.ts';
-import { strict } from './strict.ts';
+import { strict } from '../strict.ts';
 
 export type DecoderName = 'auto' | 'amis' | 'shrdzm' | 'tasmota-sml' | 'shelly' | 'json';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { QUANTITIES, meterQuantityNames } from '../../readings/quantities.ts';
 import { UNITS, unitFits, type Unit } from '../field.ts';
-import { strict } from '../strict.ts';
+import { strict } from '../../strict.ts';
 import type { JsonField, JsonMapping } from './mapping.ts';
 import { parsePath } from './path.ts';
 
