@@ -47,6 +47,42 @@ export const MIGRATIONS: readonly string[] = [
     bytes blob
   ) strict;
   `,
+  `
+  -- What happened, for charts. Energy and readings are Wh; a curve is its value (W, or % for soc) times seconds, the
+  -- seconds in which it was known, its smallest and its largest value. Null was not known. An integer takes as many
+  -- bytes as it needs, a null none, and new rows go to the end: few pages are written.
+  create table history_minutes (
+    -- Minutes since 1970, UTC.
+    start integer primary key,
+    import integer, export integer, production integer, charged integer, discharged integer,
+    import_reading integer, export_reading integer,
+    grid_sum integer, grid_seconds integer, grid_min integer, grid_max integer,
+    pv_sum integer, pv_seconds integer, pv_min integer, pv_max integer,
+    house_sum integer, house_seconds integer, house_min integer, house_max integer,
+    battery_sum integer, battery_seconds integer, battery_min integer, battery_max integer,
+    soc_sum integer, soc_seconds integer, soc_min integer, soc_max integer
+  ) strict;
+
+  -- Hours of the household's clock, by the minute in which they begin.
+  create table history_hours (
+    start integer primary key,
+    import integer, export integer, production integer, charged integer, discharged integer,
+    import_reading integer, export_reading integer,
+    grid_sum integer, grid_seconds integer, grid_min integer, grid_max integer,
+    pv_sum integer, pv_seconds integer, pv_min integer, pv_max integer,
+    house_sum integer, house_seconds integer, house_min integer, house_max integer,
+    battery_sum integer, battery_seconds integer, battery_min integer, battery_max integer,
+    soc_sum integer, soc_seconds integer, soc_min integer, soc_max integer
+  ) strict;
+
+  -- Stretches in which a device was not heard, and what its registers have grown in them; that is in no minute and no
+  -- hour. Seconds since 1970.
+  create table history_gaps (
+    id integer primary key,
+    start integer not null, stop integer not null,
+    import integer, export integer, production integer, charged integer, discharged integer
+  ) strict;
+  `,
 ];
 
 export type Migrated = { readonly ok: true } | { readonly ok: false; readonly found: number };
