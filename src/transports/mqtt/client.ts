@@ -15,7 +15,7 @@ import type { BrokerStatus } from '../../status.ts';
 import { backoff } from '../backoff.ts';
 import { defaultLimits, type ConnectionLimits, type ProtocolVersion } from './connect-options.ts';
 import { subscriptionsFor } from './filters.ts';
-import type { MqttMessage } from './message.ts';
+import type { MqttMessage, OutgoingMessage } from './message.ts';
 import { takenOverProblem, type Problem } from './problem.ts';
 import { openSession, type Session, type SessionEnd } from './session.ts';
 import type { MqttSettings } from './settings.ts';
@@ -31,20 +31,24 @@ const CLOSES_BEFORE_LOGIN = 2;
 
 export interface MqttSourceOptions {
   readonly settings: MqttSettings;
-  /** Topic filters; one trailing slash more or less is taken care of. */
+  /** Topic filters; one trailing slash more or less is taken care of. None for who only publishes. */
   readonly filters: readonly string[];
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
   readonly limits?: ConnectionLimits;
+  /** Published by the broker when the connection ends without a goodbye. */
+  readonly will?: OutgoingMessage;
   readonly onMessage: (message: MqttMessage) => void;
+  /** The broker has let us in, and takes what is published. */
+  readonly onConnect?: () => void;
   /** The connection was lost: silence from here on says nothing about the devices. */
   readonly onDisconnect: () => void;
   /** The status has changed. */
   readonly onChange?: () => void;
 }
 
-/** Reads a broker's messages for ever. */
+/** Reads a broker's messages for ever, and brings it ours. */
 export class MqttSource implements Part {
   readonly name = 'MQTT connection';
   readonly #options: MqttSourceOptions;
@@ -87,6 +91,15 @@ export class MqttSource implements Part {
     this.#enter('stopped');
   }
 
+  /** Resolves once the broker has it: with undefined, or with what kept it from being taken. It is not tried again. */
+  async publish(message: OutgoingMessage): Promise<Problem | undefined> {
+    if (this.#session && this.#phase === 'connected') return this.#session.publish(message);
+    const { host, port } = this.#options.settings;
+    return (
+      this.#problem ?? { kind: 'not connected', text: `There is no connection to the broker at ${host}:${port} yet.` }
+    );
+  }
+
   status(): BrokerStatus {
     const { host, port, mode } = this.#options.settings;
     return {
@@ -114,13 +127,14 @@ export class MqttSource implements Part {
   }
 
   async #connection(): Promise<SessionEnd> {
-    const { settings, clock, limits = defaultLimits } = this.#options;
+    const { settings, clock, limits = defaultLimits, will } = this.#options;
     this.#enter('connecting');
     this.#session = openSession({
       settings,
       version: this.#version,
       filters: this.#filters,
       limits,
+      ...(will && { will }),
       clock,
       onMessage: (message) => {
         this.#progress = message.at;
@@ -129,6 +143,7 @@ export class MqttSource implements Part {
       onConnected: () => {
         this.#versionWorks = true;
         this.#enter('connected');
+        this.#options.onConnect?.();
       },
       onSubscribed: (problem) => this.#subscribed(problem),
       onProgress: () => (this.#progress = clock.now()),

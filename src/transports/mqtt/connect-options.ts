@@ -1,4 +1,5 @@
 import type { IClientOptions } from 'mqtt';
+import type { OutgoingMessage } from './message.ts';
 import type { MqttSettings } from './settings.ts';
 
 export type ProtocolVersion = 4 | 5;
@@ -15,11 +16,15 @@ const LARGEST_PACKET = 128 * 1024;
 
 export const defaultLimits: ConnectionLimits = { keepalive: 30, connectTimeout: 10_000 };
 
-/** One attempt: no reconnect and no subscription of mqtt.js's own; the loop in client.ts does both. */
+/**
+ * One attempt: no reconnect and no subscription of mqtt.js's own; the loop in client.ts does both.
+ * @param will what the broker publishes for us when the connection ends without a goodbye
+ */
 export function connectOptions(
   settings: MqttSettings,
   version: ProtocolVersion,
   { keepalive, connectTimeout }: ConnectionLimits,
+  will?: OutgoingMessage,
 ): IClientOptions {
   const { scheme, host, port, path, user, password, clientId, ca, cert, key } = settings;
   const isWebSocket = scheme === 'ws' || scheme === 'wss';
@@ -39,6 +44,7 @@ export function connectOptions(
     queueQoSZero: false,
     // Its debug lines cost 5 % of a message even when nobody reads them.
     log: () => {},
+    ...(will && { will: { ...will, payload: Buffer.from(will.payload), qos: 1 } }),
     ...(version === 5 && { properties: { maximumPacketSize: LARGEST_PACKET } }),
     ...(path !== undefined && { path }),
     ...(user !== undefined && { username: user }),

@@ -11,3 +11,11 @@ export interface MqttMessage {
   /** W3C trace context from an MQTT 5 user property, if the sender put one. */
   readonly traceparent?: string;
 }
+
+/** A publish to be sent. */
+export interface OutgoingMessage {
+  readonly topic: string;
+  readonly payload: string;
+  /** The broker keeps it for those who subscribe later. */
+  readonly retain: boolean;
+}

@@ -71,6 +71,21 @@ export function subscriptionProblem(place: Place, filters: readonly string[]): P
   };
 }
 
+/** `kind` of a publish that the access list forbids: the connection is well, and another topic may be allowed. */
+export const PUBLISH_REFUSED = 'publish refused';
+
+/** The broker has not taken a publish. MQTT 3.1.1 has no way to say so, and such a broker drops it in silence. */
+export function publishProblem(error: unknown, place: Place, topic: string): Problem {
+  const { user, host, port } = place;
+  // MQTT 5, 3.4.2.1: not authorized.
+  if (codeOf(error) !== 135) return problemOf(error, place, true);
+  const who = user === undefined ? 'a client without login' : `user ${JSON.stringify(user)}`;
+  return {
+    kind: PUBLISH_REFUSED,
+    text: `The broker at ${host}:${port} does not let ${who} publish to ${topic}. Check its access list (ACL).`,
+  };
+}
+
 /** The broker let us in, and says nothing about what we want to read. */
 export function subscriptionSilence({ host, port }: Place): Problem {
   return {

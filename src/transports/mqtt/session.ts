@@ -2,11 +2,12 @@ import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Clock } from '../../clock.ts';
 import { Breather } from './breather.ts';
 import { connectOptions, type ConnectionLimits, type ProtocolVersion } from './connect-options.ts';
-import type { MqttMessage } from './message.ts';
+import type { MqttMessage, OutgoingMessage } from './message.ts';
 import {
   closedProblem,
   isVersionRefused,
   problemOf,
+  publishProblem,
   subscriptionProblem,
   subscriptionSilence,
   takenOverProblem,
@@ -24,8 +25,11 @@ const GOODBYE_WITHIN = 1000;
 export interface SessionOptions {
   readonly settings: MqttSettings;
   readonly version: ProtocolVersion;
+  /** Nothing is read if there are none. */
   readonly filters: readonly string[];
   readonly limits: ConnectionLimits;
+  /** Published by the broker when the connection ends without a goodbye. */
+  readonly will?: OutgoingMessage;
   readonly clock: Clock;
   readonly onMessage: (message: MqttMessage) => void;
   /** The broker has let us in. */
@@ -46,20 +50,22 @@ export interface SessionEnd {
 
 export interface Session {
   readonly ended: Promise<SessionEnd>;
+  /** Resolves once the broker has it: with undefined, or with what kept it from being taken. */
+  publish(message: OutgoingMessage): Promise<Problem | undefined>;
   /** Says goodbye and ends; by force after a while. */
   close(): Promise<void>;
 }
 
 /** One connection from its first byte to its last. Never rejects. */
 export function openSession(options: SessionOptions): Session {
-  const { settings, version, limits } = options;
+  const { settings, version, limits, will } = options;
   try {
-    return follow(connect(connectOptions(settings, version, limits)), options);
+    return follow(connect(connectOptions(settings, version, limits, will)), options);
   } catch (error) {
     // A certificate that OpenSSL does not take, such as one with a key that is too short.
     const problem = problemOf(error, settings, false);
     const end: SessionEnd = { wasConnected: false, versionRefused: false, problem };
-    return { ended: Promise.resolve(end), close: () => Promise.resolve() };
+    return { ended: Promise.resolve(end), publish: () => Promise.resolve(problem), close: () => Promise.resolve() };
   }
 }
 
@@ -102,6 +108,10 @@ function follow(client: MqttClient, options: SessionOptions): Session {
   });
   return {
     ended,
+    publish(message) {
+      const lost = ended.then(({ problem }) => problem);
+      return Promise.race([published(client, message, settings), lost]);
+    },
     async close() {
       client.removeAllListeners('message');
       // A second `end` of mqtt.js does nothing, and a broker that hangs never closes its side.
@@ -116,6 +126,7 @@ function follow(client: MqttClient, options: SessionOptions): Session {
 
 function subscribe(client: MqttClient, options: SessionOptions, onSilence: () => void): void {
   const { filters, settings, clock, limits, onSubscribed } = options;
+  if (filters.length === 0) return onSubscribed(undefined);
   const cancel = clock.after(limits.connectTimeout, onSilence);
   client.subscribe([...filters], { qos: 1 }, (error, _, answer) => {
     cancel();
@@ -125,6 +136,18 @@ function subscribe(client: MqttClient, options: SessionOptions, onSilence: () =>
       Number(answer?.granted[i] ?? SUBSCRIPTION_REFUSED) >= SUBSCRIPTION_REFUSED;
     const refused = filters.filter(isRefused);
     onSubscribed(refused.length > 0 ? subscriptionProblem(settings, refused) : undefined);
+  });
+}
+
+function published(
+  client: MqttClient,
+  { topic, payload, retain }: OutgoingMessage,
+  settings: MqttSettings,
+): Promise<Problem | undefined> {
+  return new Promise((resolve) => {
+    client.publish(topic, payload, { qos: 1, retain }, (error) => {
+      resolve(error ? publishProblem(error, settings, topic) : undefined);
+    });
   });
 }
 
