@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { sleep, type Cancel, type Clock } from '../../clock.ts';
 import type { Part } from '../../lifecycle.ts';
 import type { Logger } from '../../logger.ts';
-import { errorStatus, exportResponse } from './answer.ts';
 import { readBody, type Body } from './body.ts';
-import { limits, refuseRequest, type HttpRefusal } from './dynatrace.ts';
+import { refuseQuery, refuseRequest, type HttpRefusal, type TokenSettings } from './dynatrace-access.ts';
+import { limits } from './dynatrace.ts';
 import { FaultList, type Fault, type FaultyAnswer, type Meeting } from './faults.ts';
 import { readContent, type Content } from './intake.ts';
 import { backendPage } from './page.ts';
+import { answerQuery, QUERY_BYTES, QUERY_PATH } from './query-route.ts';
+import { isTaken, JSON_TYPE, refused, replyTo, type ErrorStyle, type Reply } from './reply.ts';
 import { BackendStore, type Signal } from './store.ts';
 import { Waiters } from './waiters.ts';
 
@@ -18,7 +20,7 @@ export interface BackendSettings {
   /** 0 = any free port. */
   readonly port: number;
   /** Holds requests to Dynatrace's rules. */
-  readonly dynatrace?: { readonly token: string };
+  readonly dynatrace?: TokenSettings;
   /** In force from the start. */
   readonly faults?: readonly Fault[];
 }
@@ -32,16 +34,10 @@ export interface BackendDeps {
 const BYTES_AT_MOST = 20 * 1024 * 1024;
 const SIGNAL_PATH = /\/v1\/(metrics|traces|logs)$/;
 
-/** A whole answer to the client. */
-interface Reply {
-  readonly status: number;
-  readonly body: Uint8Array;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /**
  * An OTLP backend (http/protobuf) that remembers what it got and can be told to fail in every way that backends do.
- * Takes requests at any path that ends in `/v1/metrics`, `/v1/traces` or `/v1/logs`; `/` shows what has come.
+ * Takes requests at any path that ends in `/v1/metrics`, `/v1/traces` or `/v1/logs`; `/` shows what has come. With
+ * Dynatrace's rules it answers queries too (query-route.ts).
  */
 export class SimulatedBackend implements Part {
   readonly name = 'simulated backend';
@@ -123,15 +119,41 @@ export class SimulatedBackend implements Part {
     const { pathname } = new URL(request.url ?? '/', 'http://backend');
     const signal = SIGNAL_PATH.exec(pathname)?.[1] as Signal | undefined;
     if (request.method === 'GET' && pathname === '/') return this.#page(response);
-    if (!signal) return this.#send(response, refused({ status: 404, message: 'no such path' }), {});
-    if (request.method !== 'POST') {
-      return this.#send(response, refused({ status: 405, message: 'OTLP is sent by POST' }), {});
+    const { dynatrace } = this.#settings;
+    const style: ErrorStyle = dynatrace ? 'dynatrace' : 'otlp';
+    const isQuery = dynatrace !== undefined && pathname === QUERY_PATH;
+    if (!signal && !isQuery) {
+      return this.#send(response, refused({ status: 404, message: 'no such path' }, style), {});
     }
+    if (request.method !== 'POST') {
+      return this.#send(response, refused({ status: 405, message: 'only POST is taken here' }, style), {});
+    }
+    if (!signal) return dynatrace && this.#query(request, response, dynatrace);
+    return this.#take(signal, pathname, request, response, style);
+  }
+
+  async #query(request: IncomingMessage, response: ServerResponse, dynatrace: TokenSettings): Promise<void> {
+    const body = await readBody(request, QUERY_BYTES);
+    if (!body) return;
+    if ('status' in body) return this.#send(response, refused(body, 'dynatrace'), {});
+    const refusal = refuseQuery(request.headers, dynatrace);
+    if (refusal) return this.#send(response, refused(refusal, 'dynatrace'), {});
+    const answer = answerQuery(body.content, this.store, this.#deps.clock.now().wall);
+    this.#send(response, { ...answer, headers: JSON_TYPE }, {});
+  }
+
+  async #take(
+    signal: Signal,
+    pathname: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    style: ErrorStyle,
+  ): Promise<void> {
     const body = await readBody(request, this.#settings.dynatrace ? limits.bytes : BYTES_AT_MOST);
     if (!body) return;
     const meeting = this.#faults.meet(signal, pathname);
     const verdict = 'status' in body ? body : this.#judge(signal, pathname, request, body, meeting.answer);
-    const reply = replyTo(verdict, meeting.answer);
+    const reply = replyTo(verdict, meeting.answer, style);
     this.#record(signal, request, body, verdict, meeting.answer, reply);
     if (meeting.delay !== undefined) await sleep(this.#deps.clock, meeting.delay, this.#stopping.signal);
     this.#answer(request, response, reply, meeting);
@@ -146,7 +168,7 @@ export class SimulatedBackend implements Part {
   ): Content | HttpRefusal {
     const { dynatrace } = this.#settings;
     const refusal = dynatrace
-      ? refuseRequest(path, request.headers, dynatrace.token)
+      ? refuseRequest(path, signal, request.headers, dynatrace)
       : refuseType(request.headers['content-type']);
     if (refusal) return refusal;
     return readContent(signal, content, this.store, {
@@ -215,30 +237,6 @@ export class SimulatedBackend implements Part {
     const date = new Date(this.#deps.clock.now().wall + dateOffset).toUTCString();
     return { date, 'content-type': 'application/x-protobuf' };
   }
-}
-
-/** Whether a request's content is kept although, or because, it is answered so. */
-function isTaken(answer: FaultyAnswer | undefined): boolean {
-  return answer === undefined || answer.do === 'partial' || answer.taken === true;
-}
-
-/** @returns undefined where no whole answer goes back */
-function replyTo(verdict: Content | HttpRefusal, answer: FaultyAnswer | undefined): Reply | undefined {
-  if (answer?.do === 'hang' || answer?.do === 'reset') return undefined;
-  if (answer?.do === 'refuse') {
-    const { status, retryAfter, body } = answer;
-    return {
-      status,
-      body: body === undefined ? errorStatus(`the simulated backend was told to answer ${status}`) : Buffer.from(body),
-      headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
-    };
-  }
-  if ('status' in verdict) return refused(verdict);
-  return { status: 200, body: exportResponse(verdict.partial), headers: {} };
-}
-
-function refused({ status, message }: HttpRefusal): Reply {
-  return { status, body: errorStatus(message), headers: {} };
 }
 
 function refuseType(type: string | undefined): HttpRefusal | undefined {

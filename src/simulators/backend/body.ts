@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { HttpRefusal } from './dynatrace.ts';
+import type { HttpRefusal } from './dynatrace-access.ts';
 
 export interface Body {
   /** As on the wire. */

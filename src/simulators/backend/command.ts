@@ -1,6 +1,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { OptionReader, type Parsed } from '../options.ts';
 import { SimulatedBackend, type BackendDeps, type BackendSettings } from './backend.ts';
+import { TOKEN_SCOPES, type TokenSettings } from './dynatrace-access.ts';
 import type { Fault, FaultyAnswer } from './faults.ts';
 
 const DEFAULT_HOST = '127.0.0.1';
@@ -15,8 +16,9 @@ export const backendUsage = `simulate backend: an OTLP backend (http/protobuf) t
 
   --host ADDRESS       listen there (${DEFAULT_HOST})
   --port PORT          0 for any free one (${DEFAULT_PORT})
-  --dynatrace          hold requests to Dynatrace's rules; needs --token
-  --token TOKEN        the only API token that is let in
+  --dynatrace          hold requests to Dynatrace's rules and answer DQL queries; needs --token
+  --token TOKEN        the only API token that is let in (for queries: as a Bearer token)
+  --scope SCOPE        what the token may do, repeated for several: ${TOKEN_SCOPES.join(', ')} (all)
   --delay MS           answer late
   --date-offset S      put a Date into answers that is S seconds ahead (or behind: -S)
   --only SIGNAL        the faults meet ${signals.join(', ')} only
@@ -35,6 +37,7 @@ const spec: ParseArgsOptionsConfig = {
   port: { type: 'string' },
   dynatrace: { type: 'boolean' },
   token: { type: 'string' },
+  scope: { type: 'string' },
   delay: { type: 'string' },
   'date-offset': { type: 'string' },
   only: { type: 'string' },
@@ -66,11 +69,14 @@ export function simulateBackend(options: BackendOptions, deps: BackendDeps): Sim
   return new SimulatedBackend(options.settings, deps);
 }
 
-function dynatraceOf(read: OptionReader): { token: string } | undefined {
+function dynatraceOf(read: OptionReader): TokenSettings | undefined {
   const token = read.text('token');
-  if (read.flag('dynatrace') && token === undefined) read.faults.push('--dynatrace needs --token beside it.');
-  if (!read.flag('dynatrace') && token !== undefined) read.faults.push('--token is asked for only with --dynatrace.');
-  return token === undefined ? undefined : { token };
+  const scopes = read.choices('scope', TOKEN_SCOPES);
+  const isAsked = read.flag('dynatrace');
+  if (isAsked && token === undefined) read.faults.push('--dynatrace needs --token beside it.');
+  if (!isAsked && token !== undefined) read.faults.push('--token is asked for only with --dynatrace.');
+  if (!isAsked && scopes.length > 0) read.faults.push('--scope is asked for only with --dynatrace.');
+  return token === undefined ? undefined : { token, ...(scopes.length > 0 && { scopes }) };
 }
 
 function faultOf(read: OptionReader): Fault | undefined {

@@ -49,10 +49,11 @@ const rules: [what: string, point: MetricPoint, reason: string | undefined][] = 
     point({ kind: 'histogram', temporality: 'cumulative' }),
     'UNSUPPORTED_METRIC_TYPE_CUMULATIVE_HISTOGRAM',
   ],
+  ['a delta exponential histogram', point({ kind: 'exponential histogram', temporality: 'delta' }), undefined],
   [
-    'an exponential histogram',
-    point({ kind: 'exponential histogram', temporality: 'delta' }),
-    'UNSUPPORTED_METRIC_TYPE_EXPONENTIAL_HISTOGRAM',
+    'a cumulative exponential histogram',
+    point({ kind: 'exponential histogram', temporality: 'cumulative' }),
+    'UNSUPPORTED_METRIC_TYPE_CUMULATIVE_EXPONENTIAL_HISTOGRAM',
   ],
   ['a summary', point({ kind: 'summary' }), 'UNSUPPORTED_METRIC_TYPE_SUMMARY'],
   ['an hour old', point({ end: at(-60 * MINUTE) }), undefined],
@@ -81,6 +82,17 @@ const rules: [what: string, point: MetricPoint, reason: string | undefined][] = 
   ['a dimension key of 100', point({ attributes: new Map([['k'.repeat(100), 'v']]) }), undefined],
   ['a dimension key of 101', point({ attributes: new Map([['k'.repeat(101), 'v']]) }), 'INVALID_DIMENSION_KEY'],
   ['a dimension key in capitals', point({ attributes: new Map([['meterId', 'v']]) }), 'INVALID_DIMENSION_KEY'],
+  ['a dimension key with all that is allowed', point({ attributes: new Map([['a1_b-c.d:e', 'v']]) }), undefined],
+  ['a dimension key with a space', point({ attributes: new Map([['a b', 'v']]) }), 'INVALID_DIMENSION_KEY'],
+  ['a dimension key with an umlaut', point({ attributes: new Map([['zähler', 'v']]) }), 'INVALID_DIMENSION_KEY'],
+  ['a dimension without a key', point({ attributes: new Map([['', 'v']]) }), 'DIMENSION_KEY_OR_VALUE_EMPTY'],
+  ['a dimension without a value', point({ attributes: new Map([['k', '']]) }), 'DIMENSION_KEY_OR_VALUE_EMPTY'],
+  ['a value that is none', point({ value: NaN }), 'VALUE_INVALID'],
+  ['a value without end', point({ value: Infinity }), 'VALUE_INVALID'],
+  ['a whole value', point({ value: 7n }), undefined],
+  ['a section that begins with a hyphen', point({ metric: 'a.-b' }), 'INVALID_METRIC_KEY'],
+  ['a section that begins with a digit', point({ metric: 'system.load.5m' }), undefined],
+  ['an empty section', point({ metric: 'a..b' }), 'INVALID_METRIC_KEY'],
   ['a dimension value of 255', point({ attributes: new Map([['k', 'v'.repeat(255)]]) }), undefined],
   ['a dimension value of 256', point({ attributes: new Map([['k', 'v'.repeat(256)]]) }), 'DIMENSION_VALUE_TOO_LONG'],
 ];
@@ -113,9 +125,22 @@ describe('metrics', () => {
     expect([...taken!.attributes.keys()]).toEqual(['text', 'truth', 'whole']);
   });
 
-  it('judges each point alone and names each reason once', () => {
+  it("judges each point alone and names each reason once, in Dynatrace's words", () => {
     const verdict = judgeMetrics([sum('cumulative', true), point(), sum('cumulative', true)], NOW);
     expect(verdict).toMatchObject({ rejected: 2, reasons: ['UNSUPPORTED_METRIC_TYPE_MONOTONIC_CUMULATIVE_SUM'] });
+    expect(verdict.message).toBe(
+      'The following issues were encountered while ingesting OTLP metrics:\nErrors:\n' +
+        "Unsupported metric: 'smartmeter.grid.power' - Reason: UNSUPPORTED_METRIC_TYPE_MONOTONIC_CUMULATIVE_SUM\n",
+    );
+    expect(judgeMetrics([point()], NOW)).not.toHaveProperty('message');
+  });
+
+  it('answers many different faults with few lines', () => {
+    const points = Array.from({ length: 1000 }, (_, i) => point({ metric: `m${i}`, value: NaN }));
+    const lines = judgeMetrics(points, NOW).message?.split('\n') ?? [];
+    expect(lines).toHaveLength(14);
+    expect(lines.slice(1, 3)).toEqual(['Errors:', "Metric value dropped. key: 'm0' - Reason: VALUE_INVALID"]);
+    expect(lines.at(-2)).toBe('… and 990 more');
   });
 });
 

@@ -1,6 +1,8 @@
+import { issuesText, type Issue } from './dynatrace-words.ts';
 import type { AnyValue, Attributes, Origin } from './otlp-common.ts';
 import type { MetricPoint } from './otlp-metrics.ts';
 import { shown } from './series.ts';
+import type { Signal } from './store.ts';
 
 /*
  * Dynatrace's OTLP ingest as its documentation describes it (docs.dynatrace.com, "OpenTelemetry metrics ingest" and
@@ -23,38 +25,21 @@ export const limits = {
   future: 600_000,
 } as const;
 
-export interface HttpRefusal {
-  readonly status: number;
-  readonly message: string;
-}
-
 export interface Judged<T> {
   readonly taken: readonly T[];
   readonly rejected: number;
   /** Why, each once. */
   readonly reasons: readonly string[];
-}
-
-const PATH = /^(\/e\/[^/]+)?\/api\/v2\/otlp\/v1\/(metrics|traces|logs)$/;
-
-/** What Dynatrace says before it looks at the content; undefined when it goes on. */
-export function refuseRequest(
-  path: string,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  token: string,
-): HttpRefusal | undefined {
-  if (!PATH.test(path)) return { status: 404, message: `no such path; OTLP is at /api/v2/otlp/v1/…` };
-  if (headers['authorization'] !== `Api-Token ${token}`) return { status: 401, message: 'Token Authentication failed' };
-  if (headers['content-type'] !== 'application/x-protobuf') {
-    return { status: 415, message: 'only application/x-protobuf is supported' };
-  }
-  return undefined;
+  /** The same in Dynatrace's words; absent when nothing is rejected. */
+  readonly message?: string;
 }
 
 /** Judges each point of a request; those too far in the future are moved. */
 export function judgeMetrics(points: readonly MetricPoint[], wall: number): Judged<MetricPoint> {
   return judge(
+    'metrics',
     points,
+    ({ metric }) => metric,
     (point) => refusePoint(point, wall),
     (point) => settled(point, wall),
   );
@@ -62,7 +47,7 @@ export function judgeMetrics(points: readonly MetricPoint[], wall: number): Judg
 
 /** A span's end may be an hour old. */
 export function judgeSpans<T extends { readonly end: bigint }>(spans: readonly T[], wall: number): Judged<T> {
-  return judge(spans, (span) => {
+  return judge('traces', spans, nameless, (span) => {
     if (ageOf(span.end, wall) > limits.oldestSpan) return 'SPAN_TOO_OLD';
     return -ageOf(span.end, wall) > limits.future ? 'SPAN_IN_FUTURE' : undefined;
   });
@@ -73,14 +58,16 @@ export function judgeLogs<T extends { readonly at: bigint; readonly observed: bi
   logs: readonly T[],
   wall: number,
 ): Judged<T> {
-  return judge(logs, ({ at, observed }) =>
+  return judge('logs', logs, nameless, ({ at, observed }) =>
     ageOf(at === 0n ? observed : at, wall) > limits.oldestLog ? 'LOG_TOO_OLD' : undefined,
   );
 }
 
 /** @returns why the point is not taken */
 function refusePoint(point: MetricPoint, wall: number): string | undefined {
-  return refuseKind(point) ?? refuseTexts(point) ?? refuseDimensions(point) ?? refuseAge(point, wall);
+  return (
+    refuseKind(point) ?? refuseTexts(point) ?? refuseValue(point) ?? refuseDimensions(point) ?? refuseAge(point, wall)
+  );
 }
 
 function refuseKind({ kind, temporality, monotonic }: MetricPoint): string | undefined {
@@ -93,27 +80,36 @@ function refuseKind({ kind, temporality, monotonic }: MetricPoint): string | und
     case 'histogram':
       return temporality === 'delta' ? undefined : 'UNSUPPORTED_METRIC_TYPE_CUMULATIVE_HISTOGRAM';
     case 'exponential histogram':
-      return 'UNSUPPORTED_METRIC_TYPE_EXPONENTIAL_HISTOGRAM';
+      return temporality === 'delta' ? undefined : 'UNSUPPORTED_METRIC_TYPE_CUMULATIVE_EXPONENTIAL_HISTOGRAM';
     case 'summary':
       return 'UNSUPPORTED_METRIC_TYPE_SUMMARY';
   }
 }
 
+/** Sections between dots; none begins with a hyphen. */
+const METRIC_KEY = /^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*)*$/;
+
 function refuseTexts({ metric, unit, description }: MetricPoint): string | undefined {
   const { min, max } = limits.metricKey;
-  if (metric.length < min || metric.length > max || !/^[A-Za-z][A-Za-z0-9_.-]*$/.test(metric)) {
+  if (metric.length < min || metric.length > max || !METRIC_KEY.test(metric)) {
     return 'INVALID_METRIC_KEY';
   }
   if (unit.length > limits.unit) return 'UNIT_TOO_LONG';
   return description.length > limits.description ? 'DESCRIPTION_TOO_LONG' : undefined;
 }
 
+function refuseValue({ value }: MetricPoint): string | undefined {
+  return typeof value === 'number' && !Number.isFinite(value) ? 'VALUE_INVALID' : undefined;
+}
+
+const DIMENSION_KEY = /^[a-z0-9_.:-]+$/;
+
 function refuseDimensions(point: MetricPoint): string | undefined {
   const all = dimensionsOf(point);
   if (all.size > limits.dimensions) return 'TOO_MANY_DIMENSIONS';
   for (const [key, value] of all) {
-    if (key.length === 0 || key.length > limits.dimensionKey || key !== key.toLowerCase())
-      return 'INVALID_DIMENSION_KEY';
+    if (key === '' || value === '') return 'DIMENSION_KEY_OR_VALUE_EMPTY';
+    if (key.length > limits.dimensionKey || !DIMENSION_KEY.test(key)) return 'INVALID_DIMENSION_KEY';
     if (shown(value).length > limits.dimensionValue) return 'DIMENSION_VALUE_TOO_LONG';
   }
   return undefined;
@@ -149,17 +145,24 @@ function ageOf(nanoseconds: bigint, wall: number): number {
   return wall - Number(nanoseconds / 1_000_000n);
 }
 
+function nameless(): string {
+  return '';
+}
+
 function judge<T extends Origin | object>(
+  what: Signal,
   items: readonly T[],
+  nameOf: (item: T) => string,
   refuse: (item: T) => string | undefined,
   settle: (item: T) => T = (item) => item,
 ): Judged<T> {
   const taken: T[] = [];
-  const reasons = new Set<string>();
+  const issues: Issue[] = [];
   for (const item of items) {
     const reason = refuse(item);
     if (reason === undefined) taken.push(settle(item));
-    else reasons.add(reason);
+    else issues.push({ subject: nameOf(item), reason });
   }
-  return { taken, rejected: items.length - taken.length, reasons: [...reasons] };
+  const reasons = [...new Set(issues.map(({ reason }) => reason))];
+  return { taken, rejected: issues.length, reasons, ...(issues.length > 0 && { message: issuesText(what, issues) }) };
 }

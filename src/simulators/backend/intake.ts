@@ -1,5 +1,6 @@
 import type { PartialSuccess } from './answer.ts';
-import { judgeLogs, judgeMetrics, judgeSpans, limits, type HttpRefusal, type Judged } from './dynatrace.ts';
+import type { HttpRefusal } from './dynatrace-access.ts';
+import { judgeLogs, judgeMetrics, judgeSpans, limits, type Judged } from './dynatrace.ts';
 import { decodeLogs } from './otlp-logs.ts';
 import { decodeMetrics } from './otlp-metrics.ts';
 import { decodeTraces } from './otlp-traces.ts';
@@ -63,14 +64,17 @@ function content<T>(
 ): Content | HttpRefusal {
   if (!decoded.ok) return { status: 400, message: `the body is no OTLP request: ${decoded.reason}` };
   if (rules.dynatrace && decoded.value.length > limits.points) {
-    return { status: 413, message: `${decoded.value.length} data points in one request, ${limits.points} are allowed` };
+    const { length } = decoded.value;
+    return {
+      status: 413,
+      message: `OTLP_MESSAGE_MAX_SIZE_EXCEEDED: ${length} data points, ${limits.points} are allowed`,
+    };
   }
-  const { taken, rejected, reasons } = rules.dynatrace
-    ? judge(decoded.value)
-    : { taken: decoded.value, rejected: 0, reasons: [] };
+  const judged: Judged<T> = rules.dynatrace ? judge(decoded.value) : { taken: decoded.value, rejected: 0, reasons: [] };
+  const { taken, rejected, message } = judged;
   const dropped = rules.partial?.rejected === 'all' ? taken.length : (rules.partial?.rejected ?? 0);
   const kept = taken.slice(dropped);
-  const messages = [...(rules.partial ? [rules.partial.message] : []), ...reasons];
+  const messages = [...(rules.partial ? [rules.partial.message] : []), ...(message === undefined ? [] : [message])];
   return {
     size: kept.length,
     partial: messages.length > 0 ? { rejected: rejected + dropped, message: messages.join(', ') } : undefined,
