@@ -2,19 +2,23 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Clock } from '../clock.ts';
+import { adviceRoutes } from './advice-routes.ts';
+import type { AdviceState } from './advice-state.ts';
 import type { Auth, Verdict } from './auth.ts';
 import { backupRoutes, type StateFile } from './backup-routes.ts';
 import { onlyWhoMayChange } from './changes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { NO_STORE, SECURITY_HEADERS } from './headers.ts';
+import { historyRoutes, type HistoryAccess } from './history-routes.ts';
 import { languageOf } from '../words/language.ts';
-import { ASSETS } from './page/assets.ts';
+import { openApi } from './openapi.ts';
 import { outboxRoutes, type OutboxAccess } from './outbox-routes.ts';
 import { loginPage } from './page/login-page.ts';
 import { statePage } from './page/state-page.ts';
 import { hostName, isAllowedHost, isOwnOrigin } from './request-origin.ts';
 import type { WebSettings } from './settings.ts';
 import type { StateDocument } from './state.ts';
+import { uiRoutes, type Ui } from './ui-routes.ts';
 import type { WebEnv } from './web-env.ts';
 
 /** What the routes show, and who may see it. */
@@ -22,10 +26,14 @@ export interface RoutesDeps {
   readonly settings: WebSettings;
   readonly auth: Auth;
   readonly streams: EventStreams;
+  readonly ui: Ui;
   readonly state: () => StateDocument;
   readonly healthy: () => boolean;
   readonly ready: () => Readiness;
   readonly clock: Clock;
+  /** Whether now is a good moment; without it there is no such address. */
+  readonly advice?: () => AdviceState;
+  readonly history?: HistoryAccess;
   /** What waits to be delivered, to be seen and changed; without it there is no such address. */
   readonly outbox?: OutboxAccess;
   /** The state of the service as a file; without it there is no such address. */
@@ -44,26 +52,21 @@ const FORM_AT_MOST = 4096;
 const BACKUP = '/api/backup';
 
 export function createRoutes(deps: RoutesDeps): Hono<WebEnv> {
-  const { settings, auth, streams, state, healthy, ready } = deps;
+  const { settings, auth, streams, ui, healthy, ready, state } = deps;
   const app = new Hono<WebEnv>();
   app.use(withSecurityHeaders);
   // Open, and asked by supervisors that know no names: before all checks.
   app.get('/healthz', (c) => c.body(null, healthy() ? 200 : 503));
   app.use(forUs(settings), fromUs(settings));
-  for (const { path, type, body } of ASSETS) {
-    // The address of an asset holds its digest (page/assets.ts), so it may be kept.
-    app.get(`/${path}`, (c) =>
-      c.body(body, 200, { 'Content-Type': type, 'Cache-Control': 'public, max-age=31536000, immutable' }),
-    );
-  }
+  app.route('/', uiRoutes(ui));
   app.post('/login', bodyLimit({ maxSize: FORM_AT_MOST, onError: tooLarge }), async (c) => {
     const given = new URLSearchParams(await c.req.text()).get('token') ?? '';
     const verdict = auth.login(c, given.trim());
-    return verdict.kind === 'in' ? c.redirect('./', 303) : keptOut(c, verdict);
+    return verdict.kind === 'in' ? c.redirect('./', 303) : keptOut(c, verdict, ui);
   });
   app.use(async (c, next) => {
     const verdict = auth.admit(c);
-    return verdict.kind === 'in' ? next() : keptOut(c, verdict);
+    return verdict.kind === 'in' ? next() : keptOut(c, verdict, ui);
   });
   app.get('/readyz', (c) => {
     const readiness = ready();
@@ -71,8 +74,19 @@ export function createRoutes(deps: RoutesDeps): Hono<WebEnv> {
   });
   app.get('/api/state', (c) => c.json(state()));
   app.get('/api/events', (c) => openStream(c, streams));
+  if (deps.advice) app.route('/api/advice', adviceRoutes(deps.advice));
+  if (deps.history) app.route('/api/history', historyRoutes(deps.history, deps.clock));
+  app.get('/api/openapi.json', (c) => c.json(openApi(state().service.version)));
   addLocalApi(app, deps);
-  app.get('/', (c) => page(c, statePage(state(), languageOf(c.req.header('Accept-Language')))));
+  for (const [path, isKiosk] of [
+    ['/', false],
+    ['/kiosk', true],
+  ] as const) {
+    app.get(path, async (c) => {
+      const language = languageOf(c.req.header('Accept-Language'));
+      return page(c, statePage({ state: state(), language, ui: await ui(), isKiosk }));
+    });
+  }
   app.notFound(nothingHere);
   return app;
 }
@@ -129,12 +143,12 @@ function openStream(c: Context<WebEnv>, streams: EventStreams): Response {
 }
 
 /** Asks for the token: a form for people, words for programs. */
-function keptOut(c: Context<WebEnv>, verdict: Exclude<Verdict, { kind: 'in' }>): Response | Promise<Response> {
+async function keptOut(c: Context<WebEnv>, verdict: Exclude<Verdict, { kind: 'in' }>, ui: Ui): Promise<Response> {
   const status = verdict.kind === 'wait' ? 429 : 401;
   if (verdict.kind === 'wait') c.header('Retry-After', String(verdict.seconds));
   else c.header('WWW-Authenticate', 'Bearer');
-  if (c.req.path === '/' || c.req.path === '/login') {
-    return page(c, loginPage(verdict, languageOf(c.req.header('Accept-Language'))), status);
+  if (['/', '/kiosk', '/login'].includes(c.req.path)) {
+    return page(c, loginPage(verdict, languageOf(c.req.header('Accept-Language')), await ui()), status);
   }
   const error =
     verdict.kind === 'wait'

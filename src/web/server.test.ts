@@ -57,24 +57,27 @@ describe('routes', () => {
     expect((await ask(port, '/')).body).toContain('Export 2.41 kW');
   });
 
-  it('the page holds nothing inline and asks nobody else', async () => {
+  it('the page holds nothing inline that runs, and asks nobody else', async () => {
     const port = await start();
     const { body, headers } = await ask(port, '/');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['content-security-policy']).not.toContain('unsafe');
-    expect(body).not.toMatch(/<style|<script(?![^>]* src=)|\son\w+=|\sstyle=|https?:\/\/(?!abc12345)/);
+    const inline = /<style|<script(?![^>]* (?:src=|type="application\/json"))|\son\w+=|\sstyle=/;
+    expect(body).not.toMatch(inline);
+    expect(body).not.toMatch(/(?:href|src)="(?:https?:)?\/\//);
   });
 
-  it('serves what the page names, to be kept', async () => {
+  it('the state is in the page, for the script', async () => {
     const port = await start();
     const { body } = await ask(port, '/');
-    const paths = [...body.matchAll(/(?:href|src)="((?:page|icon)[^"]+)"/g)].map(([, path]) => path);
-    expect(paths).toHaveLength(3);
-    for (const path of paths) {
-      const asset = await ask(port, `/${path}`);
-      expect(asset.status).toBe(200);
-      expect(asset.headers['cache-control']).toContain('immutable');
-    }
+    const [, json] = /<script id="state" type="application\/json">(.*?)<\/script>/s.exec(body) ?? [];
+    expect(JSON.parse(json as string)).toEqual(buildState(situation()));
+  });
+
+  it('/kiosk is the page for the wall', async () => {
+    const port = await start();
+    expect((await ask(port, '/kiosk')).body).toMatch(/<html lang="en"\s+data-kiosk>/);
+    expect((await ask(port, '/')).body).not.toContain('data-kiosk');
   });
 
   it('text of devices stays text', async () => {
@@ -84,12 +87,16 @@ describe('routes', () => {
     const { body } = await ask(port, '/');
     expect(body).not.toContain('<img');
     expect(body).toContain('&lt;img');
+    expect(body).toContain('\\u003cimg');
   });
 
-  it.each(['/', '/api/state', '/api/events', '/healthz', '/page.css'])('HEAD %s has no body', async (path) => {
-    const port = await start();
-    expect(await ask(port, path, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
-  });
+  it.each(['/', '/kiosk', '/api/state', '/api/events', '/healthz', '/manifest.webmanifest'])(
+    'HEAD %s has no body',
+    async (path) => {
+      const port = await start();
+      expect(await ask(port, path, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+    },
+  );
 
   it('what is not there is told in words', async () => {
     const port = await start();

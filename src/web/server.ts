@@ -8,10 +8,14 @@ import { createAuth } from './auth.ts';
 import type { StateFile } from './backup-routes.ts';
 import { EventStreams } from './event-streams.ts';
 import { listenProblem } from './listen-problem.ts';
+import type { AdviceState } from './advice-state.ts';
+import type { HistoryAccess } from './history-routes.ts';
 import type { OutboxAccess } from './outbox-routes.ts';
 import { createRoutes, type Readiness } from './routes.ts';
 import type { WebSettings } from './settings.ts';
 import type { StateDocument } from './state.ts';
+import { loadUi, type UiFiles } from './ui-files.ts';
+import { createUi } from './ui-routes.ts';
 
 export interface WebServerDeps {
   readonly settings: WebSettings;
@@ -22,8 +26,12 @@ export interface WebServerDeps {
   /** Whether our own loops move on; an outage elsewhere is none of ours. */
   readonly healthy: () => boolean;
   readonly ready: () => Readiness;
+  readonly advice?: () => AdviceState;
+  readonly history?: HistoryAccess;
   readonly outbox?: OutboxAccess;
   readonly stateFile?: StateFile;
+  /** Script and style of the page; those that were built with the service if absent. */
+  readonly ui?: () => Promise<UiFiles>;
   /** Told of each change; may be called for every message. */
   readonly onChange: (listener: () => void) => Cancel;
 }
@@ -50,7 +58,12 @@ export class WebServer implements Part {
   constructor(deps: WebServerDeps) {
     this.#deps = deps;
     this.#streams = new EventStreams({ ...deps, document: () => JSON.stringify(deps.state()) });
-    const routes = createRoutes({ ...deps, auth: createAuth(deps), streams: this.#streams });
+    const routes = createRoutes({
+      ...deps,
+      auth: createAuth(deps),
+      streams: this.#streams,
+      ui: createUi(deps.ui ?? loadUi, deps.logger),
+    });
     routes.onError((error, c) => {
       deps.logger.error(`The page failed at ${c.req.path}: ${error.message}. This is a fault of the service.`, {
         error,

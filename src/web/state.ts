@@ -6,6 +6,9 @@
 import type { DownReason, HouseSnapshot, MessageOutcome, Role, SourceSnapshot } from '../readings/snapshot.ts';
 import type { Instant } from '../readings/instant.ts';
 import type { BrokerStatus, ExportOutcome, ExportStatus, PolledStatus } from '../status.ts';
+import type { AdviceStatus } from '../advice/advice.ts';
+import type { PriceSettings } from '../advice/settings.ts';
+import { adviceState, type AdviceState } from './advice-state.ts';
 import { energyState, type EnergyState } from './energy-state.ts';
 import { inverterState, meterState, type InverterState, type MeterState } from './meter-state.ts';
 import { ageSeconds, displayed, isoTime } from '../words/display.ts';
@@ -29,6 +32,10 @@ export interface StateDocument {
   readonly exports: readonly ExportState[];
   /** Absent where the backend takes no increments, or nothing is sent. */
   readonly energy?: EnergyState;
+  /** Whether now is a good moment; absent where nothing is advised. */
+  readonly advice?: AdviceState;
+  /** The household's two prices; absent where they are not set. */
+  readonly prices?: PriceSettings;
   /** Causes before consequences; empty when all is well. */
   readonly problems: readonly Problem[];
 }
@@ -83,7 +90,8 @@ export interface BrokerState {
 export interface ExportState {
   readonly signal: ExportStatus['signal'];
   readonly endpoint: string;
-  readonly temporality: ExportStatus['temporality'];
+  /** Absent for traces and logs. */
+  readonly temporality?: 'cumulative' | 'delta';
   readonly counts: Readonly<Record<ExportOutcome, number>>;
   readonly lastAttempt?: string;
   readonly lastSuccess?: string;
@@ -97,10 +105,12 @@ export type Problem = ProblemFacts & ProblemWords;
 export interface StateInput extends Situation {
   readonly version: string;
   readonly timeZone: string;
+  readonly advice?: AdviceStatus;
+  readonly prices?: PriceSettings;
 }
 
 export function buildState(input: StateInput): StateDocument {
-  const { snapshot, broker, exports, energy, topics, polled = [], version, timeZone } = input;
+  const { snapshot, broker, exports, energy, topics, polled = [], advice, prices, version, timeZone } = input;
   const now = snapshot.at;
   return {
     service: { name: 'smartmeter-otel', version },
@@ -113,6 +123,8 @@ export function buildState(input: StateInput): StateDocument {
     broker: brokerState(broker),
     exports: exports.map((status) => exportState(status, now)),
     ...(energy && { energy: energyState(energy) }),
+    ...(advice && { advice: adviceState(advice, timeZone) }),
+    ...(prices && { prices }),
     problems: problemsOf(input).map((facts) => ({ ...facts, ...problemWords(facts, 'en') })),
   };
 }
@@ -181,7 +193,7 @@ function exportState(status: ExportStatus, now: Instant): ExportState {
   return {
     signal,
     endpoint,
-    temporality,
+    ...(temporality && { temporality }),
     counts,
     ...(lastAttempt && { lastAttempt: isoTime(lastAttempt) }),
     ...(lastSuccess && { lastSuccess: isoTime(lastSuccess), lastSuccessAgeSeconds: ageSeconds(lastSuccess, now) }),

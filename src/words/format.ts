@@ -1,14 +1,9 @@
 import type { Language } from './language.ts';
 
 /** BCP 47 tags: Austrian German for the household this is made for, English with 24 hours. */
-const TAGS: Record<Language, string> = { de: 'de-AT', en: 'en-GB' };
+export const LOCALES: Record<Language, string> = { de: 'de-AT', en: 'en-GB' };
 
 const numbers = new Map<string, Intl.NumberFormat>();
-const ages: Record<Language, Intl.RelativeTimeFormat> = {
-  de: new Intl.RelativeTimeFormat('de', { numeric: 'always' }),
-  en: new Intl.RelativeTimeFormat('en', { numeric: 'always' }),
-};
-const JUST_NOW: Record<Language, string> = { de: 'gerade eben', en: 'just now' };
 
 /** A number with fixed digits and no grouping, as a meter shows it; never `-0`, and with a real minus sign. */
 export function formatNumber(value: number, digits: number, language: Language): string {
@@ -16,23 +11,57 @@ export function formatNumber(value: number, digits: number, language: Language):
   let format = numbers.get(key);
   if (!format) {
     const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
-    format = new Intl.NumberFormat(TAGS[language], { ...fixed, signDisplay: 'negative' });
+    format = new Intl.NumberFormat(LOCALES[language], fixed);
     numbers.set(key, format);
   }
-  return format.format(value).replace('-', '−');
+  // Browsers before 2022 know no way to leave the sign of a zero out.
+  const isZero = Number(value.toFixed(digits)) === 0;
+  return format.format(isZero ? 0 : value).replace('-', '−');
 }
 
-/** `12 seconds ago`; the page's script counts on from it in the same words. */
+interface AgeWords {
+  readonly justNow: string;
+  /** One and many of seconds, minutes, hours, days. */
+  readonly units: readonly (readonly [one: string, many: string])[];
+  readonly ago: (amount: string) => string;
+}
+
+/** Not Intl.RelativeTimeFormat: tablets of 2018 do not have it. */
+const AGES: Record<Language, AgeWords> = {
+  de: {
+    justNow: 'gerade eben',
+    units: [
+      ['Sekunde', 'Sekunden'],
+      ['Minute', 'Minuten'],
+      ['Stunde', 'Stunden'],
+      ['Tag', 'Tagen'],
+    ],
+    ago: (amount) => `vor ${amount}`,
+  },
+  en: {
+    justNow: 'just now',
+    units: [
+      ['second', 'seconds'],
+      ['minute', 'minutes'],
+      ['hour', 'hours'],
+      ['day', 'days'],
+    ],
+    ago: (amount) => `${amount} ago`,
+  },
+};
+
+/** `12 seconds ago`, in the largest unit of which there is a whole one. */
 export function formatAge(seconds: number, language: Language): string {
-  if (seconds < 2) return JUST_NOW[language];
-  const format = ages[language];
-  if (seconds < 60) return format.format(-Math.floor(seconds), 'second');
-  if (seconds < 3600) return format.format(-Math.floor(seconds / 60), 'minute');
-  if (seconds < 86_400) return format.format(-Math.floor(seconds / 3600), 'hour');
-  return format.format(-Math.floor(seconds / 86_400), 'day');
+  const { justNow, units, ago } = AGES[language];
+  if (seconds < 2) return justNow;
+  const sizes = [1, 60, 3600, 86_400];
+  const index = sizes.findIndex((_, i) => seconds < (sizes[i + 1] ?? Infinity));
+  const count = Math.floor(seconds / (sizes[index] as number));
+  const [one, many] = units[index] as readonly [string, string];
+  return ago(`${count} ${count === 1 ? one : many}`);
 }
 
 /** Date and time of day in the household's time zone. */
 export function formatTime(iso: string, timeZone: string, language: Language): string {
-  return new Date(iso).toLocaleString(TAGS[language], { timeZone, dateStyle: 'medium', timeStyle: 'medium' });
+  return new Date(iso).toLocaleString(LOCALES[language], { timeZone, dateStyle: 'medium', timeStyle: 'medium' });
 }

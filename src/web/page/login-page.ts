@@ -2,10 +2,15 @@ import { html } from 'hono/html';
 import type { Verdict } from '../auth.ts';
 import type { Language } from '../../words/language.ts';
 import { frame, type Html } from './frame.ts';
-import { WORDS, type Words } from './words.ts';
+import type { UiFiles } from '../ui-files.ts';
+import { WORDS, type Words } from '../ui/words.ts';
 
 /** Asks a person for the token. */
-export function loginPage(verdict: Exclude<Verdict, { kind: 'in' }>, language: Language): Html {
+export function loginPage(
+  verdict: Exclude<Verdict, { kind: 'in' }>,
+  language: Language,
+  ui: UiFiles | undefined,
+): Html {
   const words = WORDS[language];
   const trouble = troubleOf(verdict, words);
   const body = html`<main class="login">
@@ -18,7 +23,7 @@ export function loginPage(verdict: Exclude<Verdict, { kind: 'in' }>, language: L
       <button>${words.enter}</button>
     </form>
   </main>`;
-  return frame({ language, title: `${words.login} – ${words.title}`, body, live: false });
+  return frame({ language, title: `${words.login} – ${words.title}`, body, ui, isLive: false });
 }
 
 function troubleOf(verdict: Exclude<Verdict, { kind: 'in' }>, words: Words): string | undefined {
