@@ -1,0 +1,35 @@
+/** Words that stand on several tiles. */
+import { same } from './dashboard.ts';
+import type { Text } from './query.ts';
+
+export const W = {
+  import: { en: 'Import', de: 'Bezug' },
+  export: { en: 'Export', de: 'Einspeisung' },
+  production: { en: 'Production', de: 'Erzeugung' },
+  consumption: { en: 'Consumption', de: 'Verbrauch' },
+  selfConsumption: { en: 'Self-consumption', de: 'Eigenverbrauch' },
+  selfSufficiency: { en: 'Self-sufficiency', de: 'Autarkie' },
+  grid: { en: 'Grid', de: 'Netz' },
+  sun: { en: 'Sun', de: 'Sonne' },
+  house: { en: 'House', de: 'Haus' },
+  battery: { en: 'Battery', de: 'Batterie' },
+  surplus: { en: 'Surplus', de: 'Überschuss' },
+  meter: { en: 'Meter', de: 'Zähler' },
+  inverter: { en: 'Inverter', de: 'Wechselrichter' },
+  source: { en: 'Source', de: 'Quelle' },
+  phase: same('Phase'),
+  sensor: { en: 'Sensor', de: 'Fühler' },
+  string: same('String'),
+  pack: { en: 'Pack', de: 'Modul' },
+  appliance: { en: 'Appliance', de: 'Gerät' },
+  advice: { en: 'Advice', de: 'Rat' },
+  state: { en: 'State', de: 'Zustand' },
+  outcome: { en: 'Outcome', de: 'Ergebnis' },
+  signal: same('Signal'),
+  container: same('Container'),
+  program: { en: 'Program', de: 'Programm' },
+  device: { en: 'Device', de: 'Gerät' },
+  direction: { en: 'Direction', de: 'Richtung' },
+  load: { en: 'Load', de: 'Last' },
+  memory: { en: 'Memory', de: 'Speicher' },
+} as const satisfies Record<string, Text>;
