@@ -3,7 +3,7 @@ import { ALONE, reporters } from './vitest.shared.ts';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'dynatrace/**/*.test.ts', 'grafana/**/*.test.ts'],
     exclude: ['node_modules', ...ALONE],
     // Real components start in the integration tests; each test ends by its own events long before this.
     testTimeout: 30_000,

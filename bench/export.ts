@@ -9,6 +9,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { adviceSettings } from '../src/advice/settings.ts';
 import { systemClock } from '../src/clock.ts';
 import type { MeterSettings } from '../src/devices/settings.ts';
 import { silentLogger } from '../src/logger.ts';
@@ -92,7 +93,10 @@ async function start(name: string, meters: number, withMetrics: boolean): Promis
   const { database } = opened;
   const destination: OtlpDestination = { url, headers: {}, compression: 'gzip', timeout: 5000, temporality: 'delta' };
   const pipeline = createPipeline(
-    { meters: Array.from({ length: meters }, (_, i) => settingsOf(i)) },
+    {
+      meters: Array.from({ length: meters }, (_, i) => settingsOf(i)),
+      household: { advice: adviceSettings(), timeZone: 'Europe/Vienna' },
+    },
     {
       energy: destination,
       ...(withMetrics && { metrics: destination }),
@@ -105,6 +109,7 @@ async function start(name: string, meters: number, withMetrics: boolean): Promis
     { clock, random: () => 0.5, logger: silentLogger, version: '0', instanceId: 'bench', database },
   );
   await pipeline.telemetry.start();
+  await pipeline.observer!.part.start();
   return { clock, pipeline, database };
 }
 
@@ -113,6 +118,7 @@ async function stop({ pipeline, database }: Subject, meters: number): Promise<vo
   const isDelivered =
     series.length === meters * 4 && series.every(({ booked, acknowledged }) => booked === acknowledged);
   if (rows !== 0 || !isDelivered) throw new Error('Energy was not delivered: what was measured is not what happens.');
+  await pipeline.observer!.part.stop();
   await pipeline.telemetry.stop();
   database.close();
 }

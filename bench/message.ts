@@ -47,37 +47,47 @@ const floor: Subject = {
   done: (child) => child.line(/done/),
 };
 
-const service: Subject = {
-  name: 'smartmeter-otel, everything on',
-  async start(port) {
-    const env = {
-      MQTT_BROKER: '127.0.0.1',
-      MQTT_PORT: String(port),
-      WEB_PORT: '0',
-      SMARTMETER_STATE_DIR: stateDir,
-      OTEL_EXPORTER_OTLP_ENDPOINT: backend.url(),
-      OTEL_METRIC_EXPORT_INTERVAL: '1000',
-      LOG_FORMAT: 'json',
-    };
-    const child = startChild(process.execPath, [at('../dist/cli.js'), 'run'], { env });
-    await child.line(/Connected to the broker/);
-    return child;
-  },
-  async done(child) {
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await child.line(/page is at/))?.[0] as string;
-    let value: number | undefined;
-    do {
-      const state = (await (await fetch(`${url}/api/state`)).json()) as StateDocument;
-      value = state.meters[0]?.registers['energy.active.import']?.value;
-    } while (value !== LAST_REGISTER / 1000);
-  },
-};
+/** The built service. Another build than that of `npm run build` may be named by BENCH_CLI. */
+const CLI = process.env['BENCH_CLI'] ?? at('../dist/cli.js');
+
+function serviceWith(name: string, more: Readonly<Record<string, string>>): Subject {
+  return { name, start: (port) => startService(port, more), done: lastMessageTaken };
+}
+
+const service = serviceWith('smartmeter-otel, everything on', {});
+const subjects: readonly Subject[] = [
+  floor,
+  service,
+  serviceWith('without traces and logs', { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }),
+];
+
+async function startService(port: number, more: Readonly<Record<string, string>>): Promise<Child> {
+  const env = {
+    MQTT_BROKER: '127.0.0.1',
+    MQTT_PORT: String(port),
+    WEB_PORT: '0',
+    SMARTMETER_STATE_DIR: stateDir,
+    OTEL_EXPORTER_OTLP_ENDPOINT: backend.url(),
+    OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    LOG_FORMAT: 'json',
+    ...more,
+  };
+  const child = startChild(process.execPath, [CLI, 'run'], { env });
+  await child.line(/Connected to the broker/);
+  return child;
+}
+
+async function lastMessageTaken(child: Child): Promise<void> {
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await child.line(/page is at/))?.[0] as string;
+  let value: number | undefined;
+  do {
+    const state = (await (await fetch(`${url}/api/state`)).json()) as StateDocument;
+    value = state.meters[0]?.registers['energy.active.import']?.value;
+  } while (value !== LAST_REGISTER / 1000);
+}
 
 const broker = await startMosquitto(mosquitto, { quiet: true });
-const results = new Map<Subject, number[]>([
-  [floor, []],
-  [service, []],
-]);
+const results = new Map(subjects.map((subject): [Subject, number[]] => [subject, []]));
 for (let round = 0; round < ROUNDS; round++) {
   for (const [subject, costs] of results) costs.push(await measure(subject));
 }

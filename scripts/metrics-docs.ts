@@ -29,11 +29,19 @@ ${table((row) => isOf(row, INVERTER_ID))}
 
 ## House
 
-${table(({ from }) => from === 'house')}
+${table(({ from }) => from === 'house' || from === 'advice')}
 
 ## The service itself
 
-${table(({ from }) => from === 'gateway')}
+${table((row) => row.from === 'gateway' || (row.from === 'duration' && row.fact !== 'gc'))}
+
+Histograms follow the temporality of the backend. They carry no exemplars, because OpenTelemetry's SDK for JavaScript has none; a trace of each minute has the same times in detail.
+
+## Its process and runtime
+
+By the names of OpenTelemetry's semantic conventions; read when they are exported, without a timer of their own.
+
+${table((row) => row.from === 'runtime' || (row.from === 'duration' && row.fact === 'gc'))}
 `;
 
 function isOf(row: CatalogueRow, id: string): boolean {

@@ -4,18 +4,22 @@ import type { Config } from './config/config.ts';
 import { stopAll, type Part } from './lifecycle.ts';
 import { createStateFile, outboxAccess } from './local-api.ts';
 import type { Logger } from './logger.ts';
+import type { Notifier } from './notify/notifier.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { createProgress } from './progress.ts';
+import { problemsOf, type Situation } from './problems/problems.ts';
 import type { Database } from './store/database.ts';
+import type { SelfView } from './telemetry/telemetry.ts';
 import type { PolledDevices } from './polled-devices.ts';
 import type { BrokerStatus, PolledStatus } from './status.ts';
 import { MqttSource } from './transports/mqtt/client.ts';
 import type { MqttSettings } from './transports/mqtt/settings.ts';
+import { adviceState } from './web/advice-state.ts';
 import { WebServer } from './web/server.ts';
 import type { WebSettings } from './web/settings.ts';
 import { buildState } from './web/state.ts';
 
-export interface AppDeps {
+export interface AppDeps extends SelfView {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -61,11 +65,16 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
 
 async function startParts(config: Config, deps: AppDeps, start: Start): Promise<Omit<App, 'stop'>> {
   const { clock, random, logger } = deps;
-  const { meters, telemetry } = config;
+  const { meters, telemetry, advice, timeZone } = config;
   let polled: PolledDevices | undefined;
+  let notifier: Notifier | undefined;
   const polledStatus = () => polled?.status() ?? [];
   const devices = config.polled.map(({ device }) => device);
-  const pipeline = createPipeline({ meters, polled: devices }, telemetry, { ...deps, polledStatus });
+  const pipeline = createPipeline({ meters, polled: devices, household: { advice, timeZone } }, telemetry, {
+    ...deps,
+    polledStatus,
+    notifications: () => notifier?.status() ?? [],
+  });
   polled = await polledDevices(config, deps, pipeline);
   const settings = await brokerSettings(config.mqtt, deps, start);
   const mqtt = new MqttSource({
@@ -78,14 +87,18 @@ async function startParts(config: Config, deps: AppDeps, start: Start): Promise<
     onDisconnect: pipeline.connectionLost,
     onChange: () => pipeline.changed.emit(),
   });
-  const status = { broker: () => mqtt.status(), polled: polledStatus };
+  const situation = createSituation(config, pipeline, { broker: () => mqtt.status(), polled: polledStatus });
   const polls = Math.max(0, ...devices.map(({ interval }) => interval * 1000));
-  const loops = { ...status, telemetry: pipeline.telemetry };
+  const loops = { broker: () => mqtt.status(), polled: polledStatus, telemetry: pipeline.telemetry };
   const healthy = createProgress(deps.clock, loops, { exports: telemetry.interval, polls });
-  const web = config.web && (await start(createWeb(config.web, config, deps, pipeline, { ...status, healthy })));
+  const web = config.web && (await start(createWeb(config.web, config, deps, pipeline, { situation, healthy })));
   await start(pipeline.telemetry);
   await start(pipeline.watch);
   if (pipeline.keeper) await start(pipeline.keeper);
+  // After what stores it, so that it ends before: its last minute is stored too.
+  if (pipeline.observer) await start(pipeline.observer.part);
+  notifier = await notifications(config, settings, deps, pipeline, situation);
+  if (notifier) await start(notifier);
   for (const part of polled?.parts ?? []) await start(part);
   await start(mqtt);
   return { healthy, pageUrl: web?.url(), broker: { host: config.mqtt.host, port: settings.port } };
@@ -102,6 +115,30 @@ async function polledDevices(
   return createPolledDevices(polled, { clock, random, logger, database, pipeline });
 }
 
+/** What changes is told; without a channel it is in the log at least, for a backend to act on. */
+async function notifications(
+  { notify, timeZone }: Config,
+  broker: MqttSettings,
+  deps: AppDeps,
+  { observer, snapshot, telemetry }: Pipeline,
+  situation: () => Situation,
+): Promise<Notifier | undefined> {
+  if (!observer) return undefined;
+  const { createNotifications } = await import('./notifications.ts');
+  const problems = () => problemsOf(situation());
+  const trace = telemetry.observers.notifications;
+  return createNotifications({
+    ...deps,
+    settings: notify,
+    timeZone,
+    broker,
+    snapshot,
+    advice: observer.advice,
+    problems,
+    trace,
+  });
+}
+
 /** The broker to connect to: the configured one, or our own, which is started. */
 async function brokerSettings(settings: MqttSettings, deps: AppDeps, start: Start): Promise<MqttSettings> {
   if (settings.mode === 'external') return settings;
@@ -111,43 +148,56 @@ async function brokerSettings(settings: MqttSettings, deps: AppDeps, start: Star
   return broker.connectionSettings();
 }
 
+/** What everything says of itself now. */
+function createSituation(
+  { meters }: Config,
+  { snapshot, telemetry }: Pipeline,
+  status: { readonly broker: () => BrokerStatus; readonly polled: () => readonly PolledStatus[] },
+): () => Situation {
+  const topics = new Map(meters.map(({ id, topic }) => [id, topic]));
+  return () => {
+    const energy = telemetry.outbox?.status();
+    return {
+      snapshot: snapshot(),
+      broker: status.broker(),
+      polled: status.polled(),
+      exports: telemetry.exports(),
+      ...(energy && { energy }),
+      topics,
+    };
+  };
+}
+
 function createWeb(
   settings: WebSettings,
-  { meters, timeZone, stateDir }: Config,
+  { timeZone, stateDir, advice: { prices } }: Config,
   { clock, random, logger, version, database, onRestored }: AppDeps,
   pipeline: Pipeline,
-  status: {
-    readonly broker: () => BrokerStatus;
-    readonly polled: () => readonly PolledStatus[];
-    readonly healthy: () => boolean;
-  },
+  { situation, healthy }: { readonly situation: () => Situation; readonly healthy: () => boolean },
 ): WebServer {
-  const topics = new Map(meters.map(({ id, topic }) => [id, topic]));
-  const exports = () => pipeline.telemetry.exports();
-  const { broker, polled, healthy } = status;
+  const { observer } = pipeline;
   return new WebServer({
     settings,
     clock,
     random,
     logger,
-    state() {
-      const energy = pipeline.telemetry.outbox?.status();
-      const signals = { exports: exports(), ...(energy && { energy }) };
-      return buildState({
-        snapshot: pipeline.snapshot(),
-        broker: broker(),
-        polled: polled(),
-        ...signals,
-        topics,
+    state: () =>
+      buildState({
+        ...situation(),
         version,
         timeZone,
-      });
-    },
+        ...(observer && { advice: observer.advice() }),
+        ...(prices && { prices }),
+      }),
     healthy,
     ready() {
       const waitingFor = pipeline.snapshot().sources.filter(({ up, down }) => !up && down !== 'sleeping');
       return { ready: waitingFor.length === 0, waitingFor: waitingFor.map(({ source }) => source) };
     },
+    ...(observer && {
+      advice: () => adviceState(observer.advice(), timeZone),
+      history: { query: (query) => observer.history.query(query), timeZone },
+    }),
     onChange: (listener) => pipeline.changed.on(listener),
     outbox: outboxAccess(pipeline.telemetry.outbox, database, clock),
     stateFile: createStateFile({ database, stateDir, clock, restart: onRestored }),

@@ -2,6 +2,7 @@
 /** The edge to the process: the only place that reads its environment, takes its signals and ends it. */
 import { hostname } from 'node:os';
 import { EXIT, type Command, type CommandIo } from './commands/io.ts';
+import { maskPatterns } from './config/masking.ts';
 import { version } from './version.ts';
 
 const USAGE = `smartmeter-otel ${version}: a household's smart meter over OpenTelemetry
@@ -11,6 +12,7 @@ const USAGE = `smartmeter-otel ${version}: a household's smart meter over OpenTe
   smartmeter-otel doctor               looks at each leg of the way, and says what to do
   smartmeter-otel check                is the configuration right, and what comes of it
   smartmeter-otel scan                 which inverters and meters answer, as configuration to paste
+  smartmeter-otel notify test          sends a test message through every configured channel
   smartmeter-otel outbox list          what is booked, delivered, waits (outbox help: what else)
   smartmeter-otel backup FILE          copies the state to a file, while the service runs
   smartmeter-otel restore FILE         puts such a state in the place of the present one
@@ -28,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   check: async () => (await import('./commands/check.ts')).check,
   scan: async () => (await import('./commands/scan.ts')).scan,
+  notify: async () => (await import('./commands/notify.ts')).notify,
   outbox: async () => (await import('./commands/outbox.ts')).outbox,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,
@@ -89,7 +92,8 @@ function say(stream: NodeJS.WriteStream, text: string, code: number): number {
 
 /** Crash-only: what nobody expected is said with its cause, and the supervisor starts the service afresh. */
 function crash(error: unknown): never {
-  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // It has not gone through the logger, which knows the secrets; what looks like one is masked all the same.
+  const cause = maskPatterns(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.stderr.write(
     `smartmeter-otel ends after an error that nothing here expected; it is safe to start it again.\n${cause}\n`,
   );

@@ -2,6 +2,7 @@ import { every, type Cancel, type Clock } from './clock.ts';
 import type { Part } from './lifecycle.ts';
 import type { Household } from './readings/household.ts';
 import { SAVED_VERSION, type SavedHousehold } from './readings/saved.ts';
+import type { Along } from './store/along.ts';
 import type { Database } from './store/database.ts';
 
 const KEY = 'household';
@@ -14,20 +15,20 @@ export function savedHousehold(database: Pick<Database, 'state'>): SavedHousehol
   return saved?.version === SAVED_VERSION ? saved : undefined;
 }
 
-/** The household as it is stored, under its key: for a booking, which stores it in its own transaction. */
-export function householdState(household: Household): { key: string; json: SavedHousehold } {
-  return { key: KEY, json: household.save() };
+/** The household as it is now, to be stored along with a booking. */
+export function householdAlong(database: Pick<Database, 'setState'>, household: Household): Along {
+  return { write: () => database.setState(KEY, household.save()), kept() {} };
 }
 
-/** Stores the household once a minute and at the end, for a service that books no energy. */
-export function createHouseholdKeeper(database: Database, household: Household, clock: Clock): Part {
+/** Stores once a minute and at the end what would else go along with bookings, for a service that books no energy. */
+export function createKeeper(database: Database, along: () => Along, clock: Clock): Part {
   let cancel: Cancel | undefined;
   const keep = () => {
-    const { key, json } = householdState(household);
-    database.transaction(() => database.setState(key, json));
+    const batch = along();
+    if (database.transaction(() => batch.write()).ok) batch.kept();
   };
   return {
-    name: 'household keeper',
+    name: 'keeper of the state',
     start() {
       cancel ??= every(clock, KEEP_EVERY, keep);
       return Promise.resolve();

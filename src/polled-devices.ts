@@ -17,7 +17,7 @@ export interface PolledDevicesDeps {
   readonly random: () => number;
   readonly logger: Logger;
   readonly database: Database;
-  readonly pipeline: Pick<Pipeline, 'polled' | 'changed'>;
+  readonly pipeline: Pick<Pipeline, 'polled' | 'changed' | 'telemetry'>;
 }
 
 export interface PolledDevices {
@@ -35,13 +35,16 @@ export function createPolledDevices(entries: readonly PolledEntry[], deps: Polle
     const key = `modbus ${device.id}`;
     const source = pipeline.polled(device.id);
     const learned = parseLearned(database.state(key));
+    const bus = buses.at(address);
+    const observer = pipeline.telemetry.observers.poll(device.id, bus.status().bus);
     const poller = createDevicePoller({
       settings: device,
-      bus: buses.at(address),
+      bus,
       clock,
       logger,
       families: MODBUS_FAMILIES,
       ...(learned && { learned }),
+      ...(observer && { observer }),
       onLearned: (known) => database.transaction(() => database.setState(key, known)),
       onReading: (part, map, group, reading, at) =>
         source.reading({

@@ -58,7 +58,8 @@ export interface ExportStatus {
   readonly signal: 'energy' | 'metrics' | 'traces' | 'logs';
   /** URL without credentials or query. */
   readonly endpoint: string;
-  readonly temporality: 'cumulative' | 'delta';
+  /** Absent for traces and logs. */
+  readonly temporality?: 'cumulative' | 'delta';
   readonly counts: Readonly<Record<ExportOutcome, number>>;
   readonly lastAttempt?: Instant;
   readonly lastSuccess?: Instant;

@@ -3,31 +3,51 @@ import { randomUUID } from 'node:crypto';
 import { startApp, type App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import { secretMask } from '../config/masking.ts';
 import { cumulativeRefusal } from '../energy/outbox/destination.ts';
 import { reckonRestored } from '../energy/outbox/restored.ts';
 import { loadInstanceId } from '../instance-id.ts';
 import type { Logger } from '../logger.ts';
 import { createLogger } from '../pino-logger.ts';
+import { processAttributes, processView } from '../process-view.ts';
+import { createServiceLogger, type ServiceLogger } from '../service-logger.ts';
 import { openState } from '../store/state-directory.ts';
 import { createSystemd } from '../systemd.ts';
 import { version } from '../version.ts';
 import { EXIT, type Command, type CommandIo } from './io.ts';
-import { load } from './load.ts';
+import { load, type LoadedConfig } from './load.ts';
 
 /** The service, until it is asked to stop. */
 export const run: Command = async (io) => {
   const loaded = load(io);
   if (!loaded) return EXIT.configuration;
   const { config, warnings } = loaded;
-  const logger = await createLogger(config.log);
+  const logger = await serviceLogger(loaded);
   for (const warning of warnings) logger.warn(warning);
   return serve(config, logger, io, (app) => announce(config, app, logger));
 };
 
+/**
+ * The logger of a service with this configuration.
+ * @param isFed whether it exports its logs
+ */
+export async function serviceLogger(
+  { config: { log, telemetry }, secrets }: LoadedConfig,
+  isFed = telemetry.logs !== undefined,
+): Promise<ServiceLogger> {
+  return createServiceLogger({
+    output: await createLogger(log),
+    level: log.level,
+    clock: systemClock,
+    mask: secretMask(secrets),
+    isFed,
+  });
+}
+
 /** Starts the service, tells that it runs, and stops it when asked to. */
 export async function serve(
   config: Config,
-  logger: Logger,
+  logger: ServiceLogger,
   io: CommandIo,
   onStarted: (app: App) => void,
 ): Promise<number> {
@@ -50,6 +70,9 @@ export async function serve(
       clock: systemClock,
       random: Math.random,
       logger,
+      log: logger,
+      runtime: processView,
+      processAttributes: processAttributes(),
       version,
       instanceId,
       database,

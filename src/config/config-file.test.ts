@@ -99,6 +99,41 @@ describe('faults in the YAML file', () => {
   });
 });
 
+describe('advice and notifications in the YAML file', () => {
+  const notify = (channels: string) => `notify:\n  channels:\n${channels}`;
+
+  it.each([
+    [
+      'a meter that there is not',
+      'appliances:\n  - id: car\n    kind: car\n    meter: wallbox\n',
+      /^smartmeter.yaml:4:12 appliances\[0\].meter: "wallbox" -> one of house$/,
+    ],
+    [
+      'MQTT over the built-in broker',
+      notify('    mqtt:\n      discovery: true\n'),
+      /^smartmeter.yaml:4:7 notify.channels.mqtt: a group of settings -> a broker of your own in MQTT_BROKER/,
+    ],
+    [
+      'a file that is not there',
+      notify('    ntfy:\n      topic: x\n      token_file: /nowhere\n'),
+      /^smartmeter.yaml:5:19 notify.channels.ntfy.token_file: "\/nowhere" -> a file that can be read; this one does not exist$/,
+    ],
+    [
+      'a password that is a number, without showing it',
+      notify('    email:\n      host: x\n      user: me\n      password: 123456\n      from: a@b.c\n      to: a@b.c\n'),
+      /^smartmeter.yaml:6:17 notify.channels.email.password: \*\*\* -> the password, in quotes$/,
+    ],
+  ])('%s', (_, file, expected) => {
+    expect(faultsIn(file)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('is what most homes have without a word', () => {
+    const { advice, notify } = configOf({});
+    expect(advice.appliances.map(({ id }) => id)).toEqual(['car', 'washing-machine', 'dishwasher', 'dryer', 'oven']);
+    expect(notify.channels).toEqual({});
+  });
+});
+
 describe('smartmeter.example.yaml', () => {
   const example = readFileSync(new URL('../../smartmeter.example.yaml', import.meta.url), 'utf8');
 
@@ -114,6 +149,22 @@ describe('smartmeter.example.yaml', () => {
     const names = new Set(namesIn(z.toJSONSchema(configFileSchema, { io: 'input', target: 'draft-7' })));
     expect(names.size).toBeGreaterThan(10);
     for (const name of names) expect(example).toMatch(new RegExp(String.raw`^[\s#-]*${name}:`, 'm'));
+  });
+
+  it('is right where it is commented out, too', () => {
+    const shown = example.replaceAll(/^# (?=\s|[a-z\d]+:)/gm, '');
+    const secrets = Object.fromEntries(
+      ['ntfy', 'webhook-login', 'mail'].map((name) => [`/run/secrets/${name}`, `${name} secret\n`]),
+    );
+    const config = configOf({ env: { MQTT_BROKER: 'pi' }, files: { 'smartmeter.yaml': shown, ...secrets } });
+    expect(config.polled.map(({ device }) => device.id)).toEqual(['roof', 'grid-meter']);
+    expect(config.advice.appliances.map(({ id, maxPowerW }) => [id, maxPowerW])).toEqual([
+      ['car', 3700],
+      ['sauna', 6000],
+    ]);
+    expect(config.advice.prices).toEqual({ importPerKwh: 0.28, exportPerKwh: 0.08, currency: 'EUR' });
+    expect(Object.keys(config.notify.channels ?? {})).toEqual(['mqtt', 'ntfy', 'webhook', 'email']);
+    expect(config.notify.channels.email?.password).toBe('mail secret');
   });
 
   it('shows the defaults as they are', () => {

@@ -1,9 +1,10 @@
 import type { MeterSettings } from '../devices/settings.ts';
-import type { OtlpDestination, TelemetrySettings } from '../telemetry/settings.ts';
+import type { OtlpDestination, OtlpTarget, TelemetrySettings } from '../telemetry/settings.ts';
 import { busName } from '../transports/modbus/settings.ts';
 import type { MqttSettings } from '../transports/mqtt/settings.ts';
 import type { WebSettings } from '../web/settings.ts';
 import type { Config } from './config.ts';
+import { adviceRows, notifyRows } from './describe-advice.ts';
 import { MASK, maskAddress } from './masking.ts';
 import type { PolledEntry } from './rs485.ts';
 
@@ -11,12 +12,14 @@ type Rows = readonly (readonly [name: string, value: string])[];
 
 /** The effective configuration for the person at the Pi, secrets masked. */
 export function describeConfig(config: Config): string {
-  const { mqtt, meters, polled, telemetry, routes, web, stateDir, timeZone, log } = config;
+  const { mqtt, meters, polled, advice, notify, telemetry, routes, web, stateDir, timeZone, log } = config;
   return (
     [
       section('MQTT', mqttRows(mqtt)),
       ...meters.map((meter) => section(`Meter ${meter.id}`, meterRows(meter))),
       ...polled.map((entry) => section(`On RS485: ${entry.device.id}`, polledRows(entry))),
+      section('Advice', adviceRows(advice)),
+      section('Notifications', notifyRows(notify)),
       ['Where signals go', ...routes.map((sentence) => `  ${sentence}`)].join('\n'),
       ...destinations(telemetry),
       section('Resource', resourceRows(telemetry)),
@@ -85,8 +88,20 @@ function polledRows({ device, address }: PolledEntry): Rows {
   ];
 }
 
+function destinations(settings: TelemetrySettings): string[] {
+  const { traces, logs, sampler } = settings;
+  const kept = sampler
+    ? `${sampler.name}${sampler.name.endsWith('ratio') ? `, ${sampler.ratio}` : ''}`
+    : 'one trace a minute for each source, and failures';
+  return [
+    ...metricsDestinations(settings),
+    ...(traces === undefined ? [] : [section('Traces', [...targetRows(traces), ['kept', kept]])]),
+    ...(logs === undefined ? [] : [section('Logs', targetRows(logs))]),
+  ];
+}
+
 /** One section if both ways are the same. */
-function destinations({ energy, metrics, interval }: TelemetrySettings): string[] {
+function metricsDestinations({ energy, metrics, interval }: TelemetrySettings): string[] {
   const every = ['interval', `${interval / 1000} s`] as const;
   if (energy !== undefined && JSON.stringify(energy) === JSON.stringify(metrics))
     return [section('Energy and metrics', [...destinationRows(energy), every])];
@@ -96,12 +111,15 @@ function destinations({ energy, metrics, interval }: TelemetrySettings): string[
   ];
 }
 
-function destinationRows({ url, headers, compression, timeout, ca, temporality }: OtlpDestination): Rows {
+function destinationRows({ temporality, ...target }: OtlpDestination): Rows {
+  return [...targetRows(target), ['temporality', temporality]];
+}
+
+function targetRows({ url, headers, compression, timeout, ca }: OtlpTarget): Rows {
   const names = Object.keys(headers).map((name) => `${name}: ${MASK}`);
   return [
     ['URL', maskAddress(url)],
     ['headers', names.length === 0 ? 'none' : names.join(', ')],
-    ['temporality', temporality],
     ['compression', compression],
     ['timeout', `${timeout / 1000} s`],
     ...(ca === undefined ? [] : ([['trusts', 'the authority in OTEL_EXPORTER_OTLP_CERTIFICATE']] as const)),

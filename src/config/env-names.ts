@@ -5,6 +5,7 @@ import { hostNames, listenHost } from './host.ts';
 import { headers, resourceAttributes } from './key-values.ts';
 import { brokerAddress } from './mqtt-url.ts';
 import { BAUDS } from './rs485-schema.ts';
+import { SAMPLERS } from '../telemetry/settings.ts';
 import { tenantHost } from './tenant.ts';
 import {
   accept,
@@ -18,6 +19,7 @@ import {
   pollInterval,
   port,
   refuse,
+  share,
   timeout,
   timeZone,
   type Parse,
@@ -133,13 +135,15 @@ export const ENV = {
   },
   API_TOKEN: {
     parse: token,
-    meaning: 'Token for TENANT_HOST with the scope `metrics.ingest`; sent nowhere else.',
+    meaning:
+      'Token for TENANT_HOST with the scopes `metrics.ingest`, `openTelemetryTrace.ingest` and `logs.ingest`; sent nowhere else.',
     secret: true,
     file: true,
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     parse: baseEndpoint,
-    meaning: 'Base URL of an OTLP receiver, such as `http://collector:4318`; `/v1/metrics` is added.',
+    meaning:
+      'Base URL of an OTLP receiver, such as `http://collector:4318`; `/v1/metrics`, `/v1/traces` and `/v1/logs` are added.',
   },
   OTEL_EXPORTER_OTLP_HEADERS: {
     parse: headers,
@@ -181,12 +185,23 @@ export const ENV = {
   OTEL_TRACES_EXPORTER: {
     parse: choice('otlp', 'none'),
     default: '`otlp`',
-    meaning: 'Checked, and without effect: this version exports no traces.',
+    meaning: '`none`: no traces are exported.',
   },
   OTEL_LOGS_EXPORTER: {
     parse: choice('otlp', 'none'),
     default: '`otlp`',
-    meaning: 'Checked, and without effect: this version exports no logs.',
+    meaning: '`none`: logs go to standard output only.',
+  },
+  OTEL_TRACES_SAMPLER: {
+    parse: choice(...SAMPLERS),
+    default: 'one trace a minute and source, and failures',
+    meaning: `Which traces are kept instead: ${SAMPLERS.map((name) => `\`${name}\``).join(', ')}.`,
+    places: ['telemetry.sampler'],
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    parse: share,
+    default: '1',
+    meaning: 'Share of the traces, from 0 to 1, for the samplers by ratio.',
   },
   OTEL_SERVICE_NAME: {
     parse: anyText,
@@ -207,7 +222,7 @@ export const ENV = {
   SMARTMETER_CONFIG: {
     parse: path,
     default: '`smartmeter.yaml` if it exists',
-    meaning: 'File with what is more than one of each: meters, devices on RS485.',
+    meaning: 'File with what is more than one of each: meters, devices on RS485, appliances, notifications.',
   },
   SMARTMETER_STATE_DIR: { parse: path, default: '`./data`', meaning: 'Folder for what outlives the process.' },
   SMARTMETER_HOST_NAME: {

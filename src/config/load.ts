@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { adviceSettings } from '../advice/settings.ts';
+import { nobodyToTell } from '../notify/settings.ts';
 import type { Config } from './config.ts';
 import type { EnvValues } from './env-names.ts';
 import { readEnvironment, type Environment } from './environment.ts';
@@ -21,10 +23,18 @@ export interface LoadInput extends Files {
 }
 
 export type Loaded =
-  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly warnings: readonly string[];
+      readonly secrets: ReadonlySet<string>;
+    }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
-/** The configuration, or all that is wrong with it. Never throws; neither faults nor warnings hold secrets. */
+/**
+ * The configuration, or all that is wrong with it. Never throws; neither faults nor warnings hold secrets, and what
+ * nothing else may show either is in `secrets`.
+ */
 export function loadConfig(input: LoadInput): Loaded {
   const { env, hostName } = input;
   const findings = createFindings();
@@ -40,8 +50,19 @@ export function loadConfig(input: LoadInput): Loaded {
   if (mqtt === undefined || telemetry === undefined || faults.length > 0) return { ok: false, faults };
   return {
     ok: true,
-    config: { mqtt, meters, polled, telemetry, routes, web, ...surroundings(values, input) },
+    config: {
+      mqtt,
+      meters,
+      polled,
+      advice: adviceSettings(file.advice),
+      notify: file.notify ?? nobodyToTell(),
+      telemetry,
+      routes,
+      web,
+      ...surroundings(values, input),
+    },
     warnings,
+    secrets: findings.secrets,
   };
 }
 

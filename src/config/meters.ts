@@ -1,7 +1,8 @@
 import { meterSettingsSchema, type MeterSettings } from '../devices/settings.ts';
 import type { Source } from './source.ts';
 
-const ONE_METER = { id: 'house', topic: 'amis/out' };
+/** What a household without a file has. */
+export const ONE_METER = { id: 'house', topic: 'amis/out' };
 
 /** The meters of the YAML file, else the one that the environment describes. */
 export function meterSettings(

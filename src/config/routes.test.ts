@@ -75,6 +75,8 @@ describe('where signals go', () => {
       expect.stringMatching(
         /^All other metrics go to http:\/\/collector:4318\/v1\/metrics, because OTEL_EXPORTER_OTLP_ENDPOINT/,
       ),
+      'Traces go to http://collector:4318/v1/traces, because OTEL_EXPORTER_OTLP_ENDPOINT is set.',
+      'Logs go to http://collector:4318/v1/logs, because OTEL_EXPORTER_OTLP_ENDPOINT is set.',
     ]);
   });
 

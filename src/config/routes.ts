@@ -3,10 +3,15 @@ import { signalUrl } from './endpoint.ts';
 import type { EnvValues } from './env-names.ts';
 import { isAtTenant, tenantUrl } from './tenant.ts';
 
-/** Where energy and all other metrics go, and why: the whole of "Where signals go". */
+/** The signals of OpenTelemetry; energy goes with metrics, but may go another way. */
+export type OtelSignal = 'metrics' | 'traces' | 'logs';
+
+/** Where each signal goes, and why: the whole of "Where signals go". */
 export interface Routes {
   readonly energy?: string;
   readonly metrics?: string;
+  readonly traces?: string;
+  readonly logs?: string;
   /** For the person at the Pi, without secrets. */
   readonly words: readonly string[];
 }
@@ -17,44 +22,99 @@ export interface Routes {
  */
 export function routesOf(values: EnvValues): Routes {
   if (values.OTEL_SDK_DISABLED === true) return nowhere('OTEL_SDK_DISABLED is true');
-  if (values.OTEL_METRICS_EXPORTER === 'none') return nowhere('OTEL_METRICS_EXPORTER is none');
-  const tenant = values.TENANT_HOST === undefined ? undefined : tenantUrl(values.TENANT_HOST, 'metrics');
-  const otel = otelMetricsUrl(values);
-  const energy = values.SMARTMETER_ENERGY_ENDPOINT ?? tenant ?? otel;
-  const metrics = otel ?? tenant;
-  if (energy === undefined) return nowhere('neither TENANT_HOST nor OTEL_EXPORTER_OTLP_ENDPOINT is set');
-  return { energy, ...(metrics === undefined ? {} : { metrics }), words: wordsOf(energy, metrics, values) };
+  const metrics = routeOf('metrics', values);
+  const traces = routeOf('traces', values);
+  const logs = routeOf('logs', values);
+  const energy = energyRoute(values);
+  if ([energy, metrics, traces, logs].every((url) => url === undefined)) return nowhere(whyNowhere(values));
+  return {
+    ...(energy !== undefined && { energy }),
+    ...(metrics !== undefined && { metrics }),
+    ...(traces !== undefined && { traces }),
+    ...(logs !== undefined && { logs }),
+    words: [
+      ...metricsWords(energy, metrics, values),
+      signalWords('traces', traces, values),
+      signalWords('logs', logs, values),
+    ],
+  };
 }
 
-/** The endpoint of metrics as OpenTelemetry specifies it. */
-export function otelMetricsUrl(values: EnvValues): string | undefined {
+/** The endpoint of a signal as OpenTelemetry specifies it. */
+export function otelUrl(signal: OtelSignal, values: EnvValues): string | undefined {
   const base = values.OTEL_EXPORTER_OTLP_ENDPOINT;
-  return values.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT ?? (base === undefined ? undefined : signalUrl(base, 'metrics'));
+  return values[endpointName(signal)] ?? (base === undefined ? undefined : signalUrl(base, signal));
+}
+
+const UPPER = { metrics: 'METRICS', traces: 'TRACES', logs: 'LOGS' } as const satisfies Record<OtelSignal, string>;
+
+/** @returns the part of the names of a signal's own variables */
+export function upperCase<S extends OtelSignal>(signal: S): (typeof UPPER)[S] {
+  return UPPER[signal];
+}
+
+function endpointName(signal: OtelSignal) {
+  return `OTEL_EXPORTER_OTLP_${upperCase(signal)}_ENDPOINT` as const;
+}
+
+function isOff(signal: OtelSignal, values: EnvValues): boolean {
+  return values[`OTEL_${upperCase(signal)}_EXPORTER`] === 'none';
+}
+
+function routeOf(signal: OtelSignal, values: EnvValues): string | undefined {
+  if (isOff(signal, values)) return undefined;
+  const { TENANT_HOST } = values;
+  return otelUrl(signal, values) ?? (TENANT_HOST === undefined ? undefined : tenantUrl(TENANT_HOST, signal));
+}
+
+function energyRoute(values: EnvValues): string | undefined {
+  if (isOff('metrics', values)) return undefined;
+  const { SMARTMETER_ENERGY_ENDPOINT, TENANT_HOST } = values;
+  const tenant = TENANT_HOST === undefined ? undefined : tenantUrl(TENANT_HOST, 'metrics');
+  return SMARTMETER_ENERGY_ENDPOINT ?? tenant ?? otelUrl('metrics', values);
 }
 
 function nowhere(why: string): Routes {
   return { words: [`Nothing is exported: ${why}. Reading the meter and the page work without.`] };
 }
 
-function wordsOf(energy: string, metrics: string | undefined, values: EnvValues): readonly string[] {
-  if (metrics === undefined)
-    return [
-      `Energy goes to ${way(energy, values)}.`,
-      'Other metrics are not exported: neither TENANT_HOST nor OTEL_EXPORTER_OTLP_ENDPOINT is set.',
-    ];
-  if (energy === metrics) return [`Energy and all other metrics go to ${way(energy, values)}.`];
-  return [`Energy goes to ${way(energy, values)}.`, `All other metrics go to ${way(metrics, values)}.`];
+function whyNowhere(values: EnvValues): string {
+  const hasPlace =
+    values.TENANT_HOST !== undefined || (['metrics', 'traces', 'logs'] as const).some((s) => otelUrl(s, values));
+  if (!hasPlace && !isOff('metrics', values)) return `${NO_PLACE} is set`;
+  const off = (['metrics', 'traces', 'logs'] as const).filter((signal) => isOff(signal, values));
+  return off.map((signal) => `OTEL_${upperCase(signal)}_EXPORTER is none`).join(', ');
 }
 
-function way(url: string, values: EnvValues): string {
-  const { TENANT_HOST, SMARTMETER_ENERGY_ENDPOINT, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT } = values;
+const NO_PLACE = 'neither TENANT_HOST nor OTEL_EXPORTER_OTLP_ENDPOINT';
+
+function metricsWords(energy: string | undefined, metrics: string | undefined, values: EnvValues): readonly string[] {
+  if (isOff('metrics', values))
+    return ['Neither energy nor other metrics are exported: OTEL_METRICS_EXPORTER is none.'];
+  if (energy === undefined) return [`Neither energy nor other metrics are exported: ${NO_PLACE} is set.`];
+  const way = wayOf(energy, 'metrics', values);
+  if (metrics === undefined) return [`Energy goes to ${way}.`, `Other metrics are not exported: ${NO_PLACE} is set.`];
+  if (energy === metrics) return [`Energy and all other metrics go to ${way}.`];
+  return [`Energy goes to ${way}.`, `All other metrics go to ${wayOf(metrics, 'metrics', values)}.`];
+}
+
+function signalWords(signal: 'traces' | 'logs', url: string | undefined, values: EnvValues): string {
+  const name = signal === 'traces' ? 'Traces' : 'Logs';
+  if (url !== undefined) return `${name} go to ${wayOf(url, signal, values)}.`;
+  const off = `OTEL_${upperCase(signal)}_EXPORTER is none`;
+  const why = isOff(signal, values)
+    ? off
+    : `none of TENANT_HOST, OTEL_EXPORTER_OTLP_ENDPOINT and ${endpointName(signal)} is set`;
+  return `${name} are not exported: ${why}.`;
+}
+
+function wayOf(url: string, signal: OtelSignal, values: EnvValues): string {
+  const { TENANT_HOST, SMARTMETER_ENERGY_ENDPOINT } = values;
   const shown = maskAddress(url);
-  if (url === SMARTMETER_ENERGY_ENDPOINT) return `${shown}, because SMARTMETER_ENERGY_ENDPOINT says so`;
+  if (signal === 'metrics' && url === SMARTMETER_ENERGY_ENDPOINT)
+    return `${shown}, because SMARTMETER_ENERGY_ENDPOINT says so`;
   if (TENANT_HOST !== undefined && isAtTenant(url, TENANT_HOST))
     return `Dynatrace, ${shown}, because TENANT_HOST is set`;
-  const name =
-    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT === undefined
-      ? 'OTEL_EXPORTER_OTLP_ENDPOINT'
-      : 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT';
-  return `${shown}, because ${name} is set`;
+  const own = endpointName(signal);
+  return `${shown}, because ${values[own] === undefined ? 'OTEL_EXPORTER_OTLP_ENDPOINT' : own} is set`;
 }

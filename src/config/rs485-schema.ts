@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROFILES, type ProfileName } from '../devices/modbus/profiles.ts';
 import { idSchema, numberBetween } from '../devices/settings.ts';
-import { strict } from '../devices/strict.ts';
+import { strict } from '../strict.ts';
 import { busPlace, type BusPlace } from './bus-address.ts';
 
 /** 8N1 speeds that RS485 devices of a household have. */

@@ -81,6 +81,12 @@ export function oneOf(numbers: readonly number[]): Parse<number> {
   };
 }
 
+/** A part of a whole, from 0 to 1. */
+export const share: Parse<number> = (text) => {
+  const value = /^\d{0,3}(?:\.\d{1,12})?$/.test(text) && text !== '' ? Number(text) : Number.NaN;
+  return value >= 0 && value <= 1 ? accept(value) : refuse('a number from 0 to 1, such as 0.25');
+};
+
 /** One of some words, in upper or lower case. */
 export function choice<T extends string>(...words: readonly T[]): Parse<T> {
   return (text) => {

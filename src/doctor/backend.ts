@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { OtlpDestination, TelemetrySettings } from '../telemetry/settings.ts';
+import type { OtlpTarget, TelemetrySettings } from '../telemetry/settings.ts';
 import { testPointRequest, TEST_METRIC } from '../telemetry/test-point.ts';
-import { shownUrl } from '../transports/otlp/problem.ts';
+import { shownUrl, type OtlpSignal } from '../transports/otlp/problem.ts';
 import { createSender, type Answer } from '../transports/otlp/sender.ts';
 import { judge } from '../transports/otlp/verdict.ts';
 import type { Finding } from './finding.ts';
@@ -11,17 +11,22 @@ const CLOCK_LIMIT = 5 * 60_000;
 /** Before this the clock of a machine has certainly not been set. */
 const BUILT_AFTER = Date.UTC(2025, 0, 1);
 
-/** Sends a test point on each way that metrics take, and compares clocks by the answers. */
+/**
+ * Sends a test point on each way that metrics take and an empty request on those of traces and logs, which shows that
+ * the token may; compares clocks by the answers.
+ */
 export async function lookAtBackends(settings: TelemetrySettings, version: string, clock: Clock): Promise<Finding[]> {
   const ways = waysOf(settings);
   const findings: Finding[] = [];
   const answers: Answer[] = [];
-  for (const { what, destination } of ways) {
+  for (const way of ways) {
+    const { destination, signal } = way;
     const sender = createSender(destination);
-    const answer = await sender.send(testPointRequest(settings, version, clock.now().wall));
+    const body = signal !== 'metrics' ? new Uint8Array() : testPointRequest(settings, version, clock.now().wall);
+    const answer = await sender.send(body);
     sender.close();
     answers.push(answer);
-    findings.push(ofAnswer(what, destination, answer));
+    findings.push(ofAnswer(way, answer));
   }
   if (ways.length === 0) {
     const text = 'Nothing is sent anywhere: neither TENANT_HOST nor OTEL_EXPORTER_OTLP_ENDPOINT is set.';
@@ -32,23 +37,29 @@ export async function lookAtBackends(settings: TelemetrySettings, version: strin
 
 interface Way {
   readonly what: string;
-  readonly destination: OtlpDestination;
+  readonly destination: OtlpTarget;
+  readonly signal: OtlpSignal;
 }
 
-function waysOf({ energy, metrics }: TelemetrySettings): Way[] {
-  if (energy && metrics && energy.url === metrics.url) return [{ what: 'metrics and energy', destination: metrics }];
+function waysOf({ energy, metrics, traces, logs }: TelemetrySettings): Way[] {
+  const way = (what: string, destination: OtlpTarget | undefined, signal: OtlpSignal = 'metrics') =>
+    destination ? [{ what, destination, signal }] : [];
+  const isOne = energy?.url === metrics?.url;
   return [
-    ...(energy ? [{ what: 'energy', destination: energy }] : []),
-    ...(metrics ? [{ what: 'metrics', destination: metrics }] : []),
+    ...(isOne ? way('metrics and energy', metrics) : [...way('energy', energy), ...way('metrics', metrics)]),
+    ...way('traces', traces, 'traces'),
+    ...way('logs', logs, 'logs'),
   ];
 }
 
-function ofAnswer(what: string, { url }: OtlpDestination, answer: Answer): Finding {
-  const { outcome, problem } = judge(answer, 1, url);
+function ofAnswer({ what, destination: { url }, signal }: Way, answer: Answer): Finding {
+  const { outcome, problem } = judge(answer, 1, url, signal);
   const leg = `backend for ${what}`;
-  if (outcome === 'success')
-    return { leg, state: 'good', text: `${shownUrl(url)} took the test point ${TEST_METRIC}.` };
-  return { leg, state: 'bad', text: problem?.text ?? `${shownUrl(url)} did not take the test point.` };
+  if (outcome === 'success') {
+    const took = signal === 'metrics' ? `took the test point ${TEST_METRIC}` : 'would take them';
+    return { leg, state: 'good', text: `${shownUrl(url)} ${took}.` };
+  }
+  return { leg, state: 'bad', text: problem?.text ?? `${shownUrl(url)} refuses.` };
 }
 
 function ofClock(answers: readonly Answer[], clock: Clock): Finding {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { devicesOf, type Snapshot } from '../readings/snapshot.ts';
+import type { Along } from '../store/along.ts';
 import type { Database } from '../store/database.ts';
 import type { Delivery } from '../transports/otlp/delivery.ts';
 import { shownUrl } from '../transports/otlp/problem.ts';
@@ -21,7 +22,7 @@ export interface DeltaExporterOptions {
   readonly random: () => number;
   readonly logger: Logger;
   /** What is to be stored in one transaction with each booking. */
-  readonly state: () => { readonly key: string; readonly json: unknown };
+  readonly along: () => Along;
 }
 
 export interface DeltaExporter {
@@ -32,7 +33,7 @@ export interface DeltaExporter {
 
 /** Increments, exact over whatever happens (docs/decisions/0005-outbox.md). Throws when the outbox cannot be opened. */
 export function createDeltaExporter(options: DeltaExporterOptions): DeltaExporter {
-  const { identity, delivery, url, collected, state } = options;
+  const { identity, delivery, url, collected, along } = options;
   const created = createOutbox({
     ...options,
     encode: (points) => encodeIncrements(identity, points),
@@ -46,7 +47,7 @@ export function createDeltaExporter(options: DeltaExporterOptions): DeltaExporte
     async exportNow() {
       const snapshot = collected();
       if (!snapshot) return;
-      outbox.book(devicesOf(snapshot), state());
+      outbox.book(devicesOf(snapshot), along());
       await outbox.deliver();
     },
   };

@@ -7,6 +7,7 @@ import type { Decoder } from '../devices/decoder.ts';
 import type { RefusalReason, Reading } from '../readings/reading.ts';
 import type { Source } from '../readings/source.ts';
 import type { MessageOutcome } from '../readings/snapshot.ts';
+import type { MessageObserver } from '../tracing.ts';
 import type { MqttMessage } from '../transports/mqtt/message.ts';
 import type { IntakeLog } from './intake-log.ts';
 import { matches, openPart } from './topic-filter.ts';
@@ -16,7 +17,11 @@ export interface IntakeEntry {
   readonly filter: string;
   readonly decoder: Decoder;
   readonly source: Source;
+  /** Told of each message that is of now. */
+  readonly observer?: MessageObserver;
 }
+
+const NONE: readonly Reading[] = [];
 
 /** What a topic means: whose it is, and which place its device has there. */
 interface Address {
@@ -46,14 +51,29 @@ export class Intake {
     const { entry } = address;
     // Old is not now: what the broker had stored feeds nothing (truth rule 3).
     if (message.retain) return this.#count(entry, 'retained');
+    const { observer } = entry;
+    observer?.begin(message);
     const decoded = entry.decoder.decode(message.topic, message.payload);
+    observer?.decoded();
     switch (decoded.kind) {
-      case 'readings':
-        return this.#count(entry, this.#applyAll(address, message, decoded.readings));
+      case 'readings': {
+        const outcome = this.#applyAll(address, message, decoded.readings);
+        observer?.end(
+          outcome,
+          decoded.readings,
+          'too many meters',
+          'it brings more different meters than one source may',
+        );
+        return this.#count(entry, outcome);
+      }
       case 'ignored':
+        observer?.end('ignored', NONE);
         return this.#count(entry, 'ignored');
-      case 'refused':
-        return this.#refuse(entry, message, decoded.why, decoded.detail);
+      case 'refused': {
+        const outcome = this.#refuse(entry, message, decoded.why, decoded.detail);
+        observer?.end(outcome, NONE, decoded.why, decoded.detail);
+        return outcome;
+      }
     }
   }
 

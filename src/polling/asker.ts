@@ -1,4 +1,6 @@
 import type { RegisterTable } from '../devices/modbus/register-map.ts';
+import type { Clock } from '../clock.ts';
+import type { ObservedAnswer, PollTrace } from '../tracing.ts';
 import type { ReadAnswer, RegisterBus } from '../transports/modbus/request.ts';
 import type { BusTiming } from '../transports/modbus/settings.ts';
 
@@ -37,14 +39,43 @@ export interface AskerOptions {
   readonly signal: AbortSignal;
   /** Where what came is noted. */
   readonly answers: Answers;
+  /** Told of each request and its answer. */
+  readonly told?: { readonly trace: PollTrace; readonly clock: Clock };
 }
 
-export function createAsker({ bus, unit, timing, signal, answers }: AskerOptions): Ask {
+export function createAsker({ bus, unit, timing, signal, answers, told }: AskerOptions): Ask {
   return async (table, address, count) => {
+    const from = told?.clock.now();
     const answer = await unlessAborted(signal, () => bus.read({ unit, table, address, count }, timing));
     answers.note(answer);
+    if (told && from) told.trace.request({ unit, table, address, count }, observed(answer), from, told.clock.now());
     return answer;
   };
+}
+
+/**
+ * Exceptions that say that this read will never do: illegal function, address, value (a count that is too large).
+ * Busy, device failure and what a gateway says of itself pass.
+ */
+const REFUSALS = new Set([1, 2, 3]);
+
+export function isRefusal(answer: ReadAnswer): boolean {
+  return answer.kind === 'exception' && REFUSALS.has(answer.code);
+}
+
+function observed(answer: ReadAnswer): ObservedAnswer {
+  switch (answer.kind) {
+    case 'registers':
+      return { outcome: 'ok' };
+    case 'exception':
+      return { outcome: 'exception', code: answer.code, isRefusal: isRefusal(answer) };
+    case 'silent':
+      return { outcome: 'silent' };
+    case 'garbled':
+      return { outcome: 'garbled', detail: answer.detail };
+    case 'unreachable':
+      return { outcome: 'unreachable', detail: answer.problem };
+  }
 }
 
 const STOPPED: ReadAnswer = { kind: 'unreachable', problem: 'Stopped.' };

@@ -3,15 +3,8 @@ import type { Group, RegisterMap, RegisterTable } from '../devices/modbus/regist
 import type { Instant } from '../readings/instant.ts';
 import type { Reading } from '../readings/reading.ts';
 import { planReads, type PlannedRead, type RefusedRead } from '../transports/modbus/plan.ts';
-import type { ReadAnswer } from '../transports/modbus/request.ts';
-import type { Answers, Ask } from './asker.ts';
+import { isRefusal, type Answers, type Ask } from './asker.ts';
 import { wantedOf } from './wanted.ts';
-
-/**
- * Exceptions that say that this read will never do: illegal function, address, value (a count that is too large).
- * Busy, device failure and what a gateway says of itself pass.
- */
-const REFUSALS = new Set([1, 2, 3]);
 
 export interface CycleOptions {
   readonly maps: readonly RegisterMap[];
@@ -101,10 +94,6 @@ export async function runCycle({
 /** A part whose read failed is not one that the device does not have: a sum without it would be too small. */
 function withoutSumsOfPresent(map: RegisterMap): RegisterMap {
   return { ...map, computed: map.computed.filter(({ sumOfPresent }) => sumOfPresent !== true) };
-}
-
-function isRefusal(answer: ReadAnswer): boolean {
-  return answer.kind === 'exception' && REFUSALS.has(answer.code);
 }
 
 /** The registers of one cycle. */

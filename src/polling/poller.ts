@@ -15,6 +15,7 @@ import type { Reading } from '../readings/reading.ts';
 import type { LinkState } from '../readings/snapshot.ts';
 import type { BusStatus, PolledStatus } from '../status.ts';
 import type { RegisterBus } from '../transports/modbus/request.ts';
+import type { PollObserver, PollTrace } from '../tracing.ts';
 import { usualTiming, type BusTiming } from '../transports/modbus/settings.ts';
 import { Answers, createAsker } from './asker.ts';
 import { runCycle, type CycleResult } from './cycle.ts';
@@ -52,6 +53,8 @@ export interface DevicePollerOptions {
   readonly onReading: (part: string, map: RegisterMap, group: Group, reading: Reading, at: Instant) => void;
   /** Called on change only. @param detail a sentence for the person at the Pi, absent while it answers */
   readonly onLink: (link: LinkState, detail?: string) => void;
+  /** Told of each poll. */
+  readonly observer?: PollObserver;
   /** Overrides the map's: for slow gateways, and for tests. */
   readonly timing?: Partial<BusTiming>;
 }
@@ -235,27 +238,48 @@ class Poller implements DevicePoller {
   }
 
   async #poll(device: FoundDevice): Promise<Outcome> {
-    const { bus, clock, timing, onReading } = this.#options;
+    const { bus, clock, timing, onReading, observer } = this.#options;
     const { signal } = this.#stop;
     const known = this.#known;
     if (!known) return 'silence';
     const tick = clock.now().mono;
     const answers = new Answers();
+    const trace = observer?.begin();
+    const told = trace && { trace, clock };
     const cycle = await runCycle({
       maps: device.maps,
       groups: this.#schedule.due(tick),
       refused: known.refused,
       answers,
-      askerOf: (map) => createAsker({ bus, unit: known.unit, timing: { ...map.timing, ...timing }, signal, answers }),
+      askerOf: (map) =>
+        createAsker({
+          bus,
+          unit: known.unit,
+          timing: { ...map.timing, ...timing },
+          signal,
+          answers,
+          ...(told && { told }),
+        }),
       onReading: (map, group, reading, at) => {
-        if (!signal.aborted) onReading(map.part, map, group, reading, at);
+        if (signal.aborted) return;
+        const apply = () => onReading(map.part, map, group, reading, at);
+        if (trace) trace.apply(group, reading, apply);
+        else apply();
       },
     });
     if (signal.aborted) return 'unreachable';
     this.#finish(cycle, known, tick);
     const outcome = outcomeOf(answers, cycle.brought);
     if (outcome === 'values' || outcome === 'errors') this.#lastAnswer = clock.now();
-    return this.#note(outcome, this.#pollProblem(outcome, known.unit, answers));
+    return this.#noteWithin(trace, outcome, this.#pollProblem(outcome, known.unit, answers));
+  }
+
+  /** What is said of it belongs to its trace. */
+  #noteWithin(trace: PollTrace | undefined, outcome: Outcome, problem: string): Outcome {
+    if (!trace) return this.#note(outcome, problem);
+    trace.within(() => this.#note(outcome, problem));
+    trace.end(outcome, this.#problem);
+    return outcome;
   }
 
   #finish(cycle: CycleResult, known: Learned, tick: number): void {

@@ -10,10 +10,10 @@ describe('catalogue', () => {
     const names = CATALOGUE.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const { name, unit, description, attributes } of CATALOGUE) {
-      expect(name).toMatch(/^smartmeter\.[a-z][a-z_.]{1,240}$/);
+      expect(name).toMatch(/^(?:smartmeter|process|nodejs|v8js)\.[a-z][a-z_.]{1,240}$/);
       expect(unit.length).toBeLessThanOrEqual(63);
       expect(description.length).toBeLessThanOrEqual(1023);
-      for (const key of attributes) expect(key).toMatch(/^smartmeter\.[a-z.]{1,80}$/);
+      for (const key of attributes) expect(key).toMatch(/^[a-z][a-z0-9.]{1,90}$/);
     }
   });
 
@@ -37,9 +37,10 @@ describe('catalogue', () => {
     }
   });
 
-  it('uses unit 1 for inkasso alone: a gauge of unit 1 is a ratio in Prometheus', () => {
+  it('uses unit 1 for inkasso, and else for a ratio, which a gauge of unit 1 is in Prometheus', () => {
     expect(CATALOGUE.filter(({ unit }) => unit === '1' || unit === '').map(({ name }) => name)).toEqual([
       'smartmeter.inkasso',
+      'nodejs.eventloop.utilization',
     ]);
   });
 });

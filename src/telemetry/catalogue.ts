@@ -5,18 +5,24 @@
  * change. States, flags and counts carry an annotation in braces, because Prometheus calls a gauge of unit `1`
  * `…_ratio`; `1` is for inkasso, as it always was.
  */
+import { CHANNEL_NAMES } from '../notify/status.ts';
 import { INVERTER_ROWS } from './inverter-rows.ts';
+import { RUNTIME_ROWS } from './runtime-rows.ts';
 import {
+  APPLIANCE,
+  CHANNEL,
   DISCARDED_KINDS,
   EXPORT_OUTCOMES,
   EXPORT_SIGNALS,
   KIND,
   MESSAGE_OUTCOMES,
   METER_ID,
+  NOTIFICATION_OUTCOMES,
   OUTCOME,
   PHASE,
   REQUEST_OUTCOMES,
   SIGNAL,
+  POLL_OUTCOMES,
   SOURCE,
   type CatalogueRow,
   type RegisterRow,
@@ -221,6 +227,16 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     description: 'Share of the generation that does not go to the grid; absent while nothing is generated.',
   },
   {
+    from: 'advice',
+    name: 'smartmeter.advice.level',
+    unit: '{level}',
+    instrument: 'gauge',
+    whole: true,
+    attributes: [APPLIANCE],
+    description:
+      'Whether now is a good moment for the appliance: 2 now, 1 partly, 0 wait; absent while that is not known.',
+  },
+  {
     ...gateway,
     name: 'smartmeter.source.up',
     unit: '{state}',
@@ -306,6 +322,16 @@ export const CATALOGUE: readonly CatalogueRow[] = [
   },
   {
     ...gateway,
+    name: 'smartmeter.gateway.notifications',
+    unit: '{notification}',
+    instrument: 'counter',
+    fact: 'notifications',
+    whole: true,
+    attributes: [CHANNEL, OUTCOME],
+    description: `Notifications by channel (${CHANNEL_NAMES.join(', ')}) and outcome: ${NOTIFICATION_OUTCOMES.join(', ')}, which means given up.`,
+  },
+  {
+    ...gateway,
     name: 'smartmeter.gateway.outbox.rows',
     unit: '{row}',
     instrument: 'gauge',
@@ -361,6 +387,27 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     attributes: [],
     description: 'Series whose books do not add up; anything but 0 is a fault of the service.',
   },
+  {
+    from: 'duration',
+    name: 'smartmeter.gateway.decode.duration',
+    unit: 's',
+    instrument: 'histogram',
+    fact: 'decode',
+    boundaries: [0.000_01, 0.000_025, 0.000_05, 0.0001, 0.000_25, 0.0005, 0.001, 0.005, 0.025, 0.1],
+    attributes: [SOURCE],
+    description: 'From the arrival of a message to its readings; of at most 100 messages a second.',
+  },
+  {
+    from: 'duration',
+    name: 'smartmeter.gateway.poll.duration',
+    unit: 's',
+    instrument: 'histogram',
+    fact: 'poll',
+    boundaries: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    attributes: [SOURCE, OUTCOME],
+    description: `One poll of a device, all its requests together, by what came of it: ${POLL_OUTCOMES.join(', ')}.`,
+  },
+  ...RUNTIME_ROWS,
 ];
 
 /** The counters that go through the energy exporter. */

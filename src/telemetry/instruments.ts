@@ -5,11 +5,14 @@ import {
   type Observable,
   ValueType,
 } from '@opentelemetry/api';
+import type { AdviceStatus } from '../advice/advice.ts';
+import type { NotifyStatus } from '../notify/status.ts';
 import type { Instant } from '../readings/instant.ts';
 import { devicesOf, type DeviceSnapshot, type InverterSnapshot, type Snapshot } from '../readings/snapshot.ts';
 import type { EnergyStatus, ExportStatus, PolledStatus } from '../status.ts';
 import { CATALOGUE, registerRows } from './catalogue.ts';
 import * as rows from './rows.ts';
+import type { Runtime } from './runtime.ts';
 
 type Observe = (value: number, attributes?: Attributes) => void;
 
@@ -19,6 +22,12 @@ export interface ServiceStatus {
   readonly energy?: EnergyStatus;
   /** The devices that are asked over a bus. */
   readonly polled: readonly PolledStatus[];
+  /** Absent where nothing is advised. */
+  readonly advice?: AdviceStatus;
+  /** One for each channel. */
+  readonly notifications?: readonly NotifyStatus[];
+  /** Absent where nobody looks at the process. */
+  readonly runtime?: Runtime;
 }
 
 /** Says where the snapshot of the last collection is to be had: points are rebuilt from the very same one. */
@@ -33,7 +42,8 @@ export function registerEnergyCounters(meter: Meter, snapshot: () => Snapshot): 
 
 /** Registers everything else. */
 export function registerMetrics(meter: Meter, snapshot: () => Snapshot, service: () => ServiceStatus): Registered {
-  const others = CATALOGUE.filter((row) => row.from !== 'register');
+  // Durations are counted by ourselves and collected beside.
+  const others = CATALOGUE.filter((row) => row.from !== 'register' && row.from !== 'duration');
   return observeTogether(meter, others, snapshot, service);
 }
 
@@ -64,8 +74,9 @@ function observeTogether(
 
 function createInstrument(meter: Meter, { name, unit, description, instrument, whole }: rows.CatalogueRow): Observable {
   const options = { unit, description, valueType: whole ? ValueType.INT : ValueType.DOUBLE };
-  return instrument === 'counter'
-    ? meter.createObservableCounter(name, options)
+  if (instrument === 'counter') return meter.createObservableCounter(name, options);
+  return instrument === 'updowncounter'
+    ? meter.createObservableUpDownCounter(name, options)
     : meter.createObservableGauge(name, options);
 }
 
@@ -91,8 +102,16 @@ function observeRow(row: rows.CatalogueRow, snapshot: Snapshot, service: Service
       if (value !== undefined) observe(value / row.divisor);
       return;
     }
+    case 'advice':
+      for (const { appliance, level } of service.advice?.advices ?? [])
+        if (level !== 'unknown') observe(rows.ADVICE_VALUES[level], { [rows.APPLIANCE]: appliance });
+      return;
     case 'gateway':
-      observeGateway(row.fact, snapshot, service, observe);
+      return observeGateway(row.fact, snapshot, service, observe);
+    case 'runtime':
+      return service.runtime?.observe(row.fact, observe);
+    case 'duration':
+      return;
   }
 }
 
@@ -141,7 +160,7 @@ function observeFaults({ id, faults = [] }: InverterSnapshot, observe: Observe):
 function observeGateway(
   fact: rows.GatewayFact,
   snapshot: Snapshot,
-  { exports, energy, polled }: ServiceStatus,
+  { exports, energy, polled, notifications = [] }: ServiceStatus,
   observe: Observe,
 ): void {
   switch (fact) {
@@ -154,6 +173,12 @@ function observeGateway(
       for (const { signal, counts } of exports) {
         for (const outcome of rows.EXPORT_OUTCOMES)
           observe(counts[outcome], { [rows.SIGNAL]: signal, [rows.OUTCOME]: outcome });
+      }
+      return;
+    case 'notifications':
+      for (const status of notifications) {
+        for (const outcome of rows.NOTIFICATION_OUTCOMES)
+          observe(status[outcome], { [rows.CHANNEL]: status.channel, [rows.OUTCOME]: outcome });
       }
       return;
     case 'modbus requests':

@@ -1,4 +1,10 @@
-import { AggregationTemporality, InstrumentType, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  InstrumentType,
+  MetricReader,
+  type MetricProducer,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import { type Cancel, type Clock, every } from '../clock.ts';
 import type { Instant } from '../readings/instant.ts';
 import { stamp } from './stamp.ts';
@@ -13,6 +19,8 @@ export interface ClockedReaderOptions {
   readonly interval: number;
   readonly temporality: 'cumulative' | 'delta';
   readonly exporter: ExportMetrics;
+  /** What is collected beside the instruments. */
+  readonly producers?: MetricProducer[];
   /** Runs one after another with those of other readers that were given the same one. */
   readonly turns: Turns;
   /** Told what went wrong while collecting or encoding: a fault in our code, never the network. */
@@ -33,7 +41,8 @@ export class ClockedMetricReader extends MetricReader {
   #waiting = 0;
 
   constructor(options: ClockedReaderOptions) {
-    super({ aggregationTemporalitySelector: temporalitySelector(options.temporality) });
+    const { temporality, producers: metricProducers = [] } = options;
+    super({ aggregationTemporalitySelector: temporalitySelector(temporality), metricProducers });
     this.#options = options;
     this.#start = this.#previous = this.#progress = options.clock.now();
   }

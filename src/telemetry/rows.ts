@@ -1,6 +1,8 @@
 /** The kinds of rows that the catalogue of metrics is made of, and the keys of the attributes. */
+import type { AdviceLevel } from '../advice/advice.ts';
 import type { Quantity, Register } from '../readings/quantities.ts';
 import type { HouseSnapshot, MessageOutcome } from '../readings/snapshot.ts';
+import type { PollOutcome } from '../tracing.ts';
 import type { BusStatus, ExportOutcome, ExportStatus, RequestOutcome } from '../status.ts';
 
 export const METER_ID = 'smartmeter.meter.id';
@@ -13,9 +15,16 @@ export const STATE = 'smartmeter.state';
 export const FAULT_ID = 'smartmeter.fault.id';
 export const FAULT_TEXT = 'smartmeter.fault.text';
 export const SOURCE = 'smartmeter.source';
+export const APPLIANCE = 'smartmeter.appliance';
+export const CHANNEL = 'smartmeter.notification.channel';
 export const OUTCOME = 'smartmeter.outcome';
 export const KIND = 'smartmeter.kind';
 export const SIGNAL = 'smartmeter.signal';
+/** By OpenTelemetry's conventions. */
+export const CPU_MODE = 'cpu.mode';
+export const LOOP_STATE = 'nodejs.eventloop.state';
+export const HEAP_SPACE = 'v8js.heap.space.name';
+export const GC_TYPE = 'v8js.gc.type';
 
 interface Row {
   readonly name: string;
@@ -85,6 +94,12 @@ export interface HouseRow extends Row {
   readonly divisor: number;
 }
 
+/** Whether now is a good moment, by appliance; absent while nobody knows. */
+export interface AdviceRow extends Row {
+  readonly from: 'advice';
+  readonly instrument: 'gauge';
+}
+
 /** Our own health. */
 export interface GatewayRow extends Row {
   readonly from: 'gateway';
@@ -92,7 +107,27 @@ export interface GatewayRow extends Row {
   readonly fact: GatewayFact;
 }
 
-export type GatewayFact = SourceFact | 'clock offset' | 'exports' | ModbusFact | OutboxFact;
+/** How long something took: a histogram that we count ourselves. */
+export interface DurationRow extends Row {
+  readonly from: 'duration';
+  readonly instrument: 'histogram';
+  readonly fact: DurationFact;
+  /** Seconds, ascending; a boundary belongs to the bucket below it. */
+  readonly boundaries: readonly number[];
+}
+
+export type DurationFact = 'decode' | 'poll' | 'gc';
+
+/** What the process and its runtime say, by the names of OpenTelemetry's conventions. */
+export interface RuntimeRow extends Row {
+  readonly from: 'runtime';
+  readonly instrument: 'counter' | 'gauge' | 'updowncounter';
+  readonly fact: RuntimeFact;
+}
+
+export type RuntimeFact = 'cpu' | 'memory' | 'uptime' | 'loop utilization' | 'loop time' | 'heap used';
+
+export type GatewayFact = SourceFact | 'clock offset' | 'exports' | 'notifications' | ModbusFact | OutboxFact;
 
 /** What a source says of itself. */
 export type SourceFact = 'up' | 'messages' | 'age' | 'resets' | 'held';
@@ -108,7 +143,17 @@ export type OutboxFact =
   | 'outbox doubtful'
   | 'outbox breaches';
 
-export type CatalogueRow = RegisterRow | DisplayRow | ValueRow | StateRow | FaultRow | HouseRow | GatewayRow;
+export type CatalogueRow =
+  | RegisterRow
+  | DisplayRow
+  | ValueRow
+  | StateRow
+  | FaultRow
+  | HouseRow
+  | AdviceRow
+  | GatewayRow
+  | DurationRow
+  | RuntimeRow;
 
 export const MESSAGE_OUTCOMES = [
   'accepted',
@@ -118,6 +163,13 @@ export const MESSAGE_OUTCOMES = [
   'refused',
 ] as const satisfies MessageOutcome[];
 export const EXPORT_OUTCOMES = ['success', 'partial', 'refused', 'failed'] as const satisfies ExportOutcome[];
-export const EXPORT_SIGNALS = ['energy', 'metrics'] as const satisfies ExportStatus['signal'][];
+export const EXPORT_SIGNALS = ['energy', 'metrics', 'traces', 'logs'] as const satisfies ExportStatus['signal'][];
+/** `unknown` has no number: its point is absent. */
+export const ADVICE_VALUES = { now: 2, partly: 1, wait: 0 } as const satisfies Record<
+  Exclude<AdviceLevel, 'unknown'>,
+  number
+>;
+export const NOTIFICATION_OUTCOMES = ['sent', 'failed'] as const;
+export const POLL_OUTCOMES = ['values', 'errors', 'silence', 'unreachable'] as const satisfies PollOutcome[];
 export const REQUEST_OUTCOMES = ['ok', 'exception', 'silent', 'garbled'] as const satisfies RequestOutcome[];
 export const DISCARDED_KINDS = ['late', 'echo', 'noise'] as const satisfies (keyof BusStatus['discarded'])[];

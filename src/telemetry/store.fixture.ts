@@ -8,5 +8,5 @@ import type { EnergyStore } from './telemetry.ts';
 export function temporaryStore(clock: Clock): EnergyStore {
   const database = openTemporaryState(clock, silentLogger);
   onTestFinished(() => database.close());
-  return { database, state: () => ({ key: 'household', json: {} }) };
+  return { database, along: () => ({ write() {}, kept() {} }) };
 }

@@ -1,27 +1,32 @@
-import { ValueType } from '@opentelemetry/api';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import type { AdviceStatus } from '../advice/advice.ts';
 import type { Clock } from '../clock.ts';
-import { createCumulativeExporter } from '../energy/cumulative-exporter.ts';
-import { createDeltaExporter } from '../energy/delta-exporter.ts';
 import type { Outbox } from '../energy/outbox/outbox.ts';
-import type { EnergyIdentity } from '../energy/request.ts';
 import type { Part } from '../lifecycle.ts';
 import type { Logger } from '../logger.ts';
+import type { NotifyStatus } from '../notify/status.ts';
 import type { Instant } from '../readings/instant.ts';
 import type { Snapshot } from '../readings/snapshot.ts';
 import type { ExportStatus, PolledStatus } from '../status.ts';
+import type { Along } from '../store/along.ts';
 import type { Database } from '../store/database.ts';
-import { createDelivery, type Delivery } from '../transports/otlp/delivery.ts';
-import { createSender } from '../transports/otlp/sender.ts';
-import { registerRows } from './catalogue.ts';
-import { registerEnergyCounters, registerMetrics, type Registered, type ServiceStatus } from './instruments.ts';
-import { ClockedMetricReader, type ExportMetrics } from './metric-reader.ts';
-import { createMetricsExporter } from './metrics-exporter.ts';
-import { createResource } from './resource.ts';
-import { Turns } from './turns.ts';
-import type { OtlpDestination, TelemetrySettings } from './settings.ts';
+import { Durations } from './durations.ts';
+import { createEnergyPipeline, createMetricsPipeline, turnsByBackend, type Pipeline } from './metric-pipelines.ts';
+import { createObservers, type Observers } from './observers.ts';
+import { Runtime, type RuntimeView } from './runtime.ts';
+import type { TelemetrySettings } from './settings.ts';
+import { createSignals, type ServiceLog, type Signals } from './signals.ts';
 
-export interface TelemetryOptions {
+/** What the service knows of itself; of what is absent nothing is told. */
+export interface SelfView {
+  /** The service's logger: without it no logs are exported. */
+  readonly log?: ServiceLog;
+  /** The process, for metrics. */
+  readonly runtime?: RuntimeView;
+  /** `process.*` and `container.*`, for traces and logs. */
+  readonly processAttributes?: Readonly<Record<string, string | number>>;
+}
+
+export interface TelemetryOptions extends SelfView {
   readonly settings: TelemetrySettings;
   readonly clock: Clock;
   readonly random: () => number;
@@ -33,6 +38,9 @@ export interface TelemetryOptions {
   readonly snapshot: () => Snapshot;
   /** The devices that are asked over a bus. */
   readonly polled?: () => readonly PolledStatus[];
+  readonly advice?: () => AdviceStatus;
+  /** What the ways to the household say of themselves. */
+  readonly notifications?: () => readonly NotifyStatus[];
   /** Milliseconds that `stop` takes at most; 5000 if absent. */
   readonly deadline?: number;
 }
@@ -41,24 +49,19 @@ export interface TelemetryOptions {
 export interface EnergyStore {
   readonly database: Database;
   /** What is to be stored in one transaction with each booking. */
-  readonly state: () => { readonly key: string; readonly json: unknown };
+  readonly along: () => Along;
 }
 
 export interface Telemetry extends Part {
   /** The books of energy, where the backend takes increments. */
   readonly outbox?: Outbox;
+  /** Whom to tell what is done, so that it is timed and traced. */
+  readonly observers: Observers;
   exports(): readonly ExportStatus[];
-  /** Collects and exports now, after what is under way. */
+  /** Collects and exports now, after what is under way, and then traces and logs. */
   collectNow(): Promise<void>;
   /** When each way last came to the end of an attempt, whatever the backend said; the older of them. Now, if there is none. */
   lastProgress(): Instant;
-}
-
-/** One meter provider with its way out. */
-interface Pipeline {
-  readonly reader: ClockedMetricReader;
-  readonly provider: MeterProvider;
-  readonly delivery: Delivery;
 }
 
 const DEADLINE = 5000;
@@ -70,17 +73,31 @@ const DEADLINE = 5000;
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { settings, clock, deadline = DEADLINE } = options;
   const pipelines: Pipeline[] = [];
-  const exports = () => pipelines.map(({ delivery }) => delivery.status());
+  const signals = createSignals(options);
+  const kit = signals.tracing?.kit;
+  const durations = settings.metrics && new Durations();
+  const runtime = settings.metrics && options.runtime && new Runtime(options.runtime);
+  const exports = () => [...pipelines.map(({ delivery }) => delivery.status()), ...signals.exports()];
   const turnsTo = turnsByBackend();
-  const energy = settings.energy && createEnergyPipeline(settings.energy, options, turnsTo);
+  const energy = settings.energy && createEnergyPipeline(settings.energy, options, turnsTo, kit);
   const outbox = energy?.outbox;
   if (energy) pipelines.push(energy);
   const polled = options.polled ?? (() => []);
-  const service = () => ({ exports: exports(), polled: polled(), ...(outbox && { energy: outbox.status() }) });
-  if (settings.metrics) pipelines.push(createMetricsPipeline(settings.metrics, options, turnsTo, service));
+  const service = () => ({
+    exports: exports(),
+    polled: polled(),
+    ...(options.advice && { advice: options.advice() }),
+    ...(options.notifications && { notifications: options.notifications() }),
+    ...(outbox && { energy: outbox.status() }),
+    ...(runtime && { runtime }),
+  });
+  if (settings.metrics && durations)
+    pipelines.push(createMetricsPipeline(settings.metrics, options, turnsTo, { service, durations, kit }));
+  let endTiming = () => {};
   let state: 'new' | 'running' | 'stopped' = 'new';
   const collectNow = async () => {
     await Promise.all(pipelines.map(({ reader }) => reader.collectNow()));
+    await signals.flush();
   };
 
   return {
@@ -88,15 +105,21 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     async start() {
       if (state !== 'new') return;
       state = 'running';
+      if (runtime && durations) endTiming = runtime.timeGarbageCollections(durations);
       for (const { reader } of pipelines) reader.begin();
     },
     async stop() {
       const wasRunning = state === 'running';
       state = 'stopped';
-      if (wasRunning) await stopPipelines(pipelines, clock, deadline);
+      endTiming();
+      if (wasRunning) await stopPipelines(pipelines, signals, clock, deadline);
+      signals.close();
+      // What was never started has nothing to send, but may have begun to wait for it.
+      if (!wasRunning) await signals.end();
       outbox?.close();
     },
     ...(outbox && { outbox }),
+    observers: createObservers(clock, durations, kit),
     exports,
     async collectNow() {
       if (state === 'running') await collectNow();
@@ -107,9 +130,15 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 }
 
 /** Exports what there is once more; what has no answer at the deadline is given up. */
-async function stopPipelines(pipelines: readonly Pipeline[], clock: Clock, deadline: number): Promise<void> {
+async function stopPipelines(
+  pipelines: readonly Pipeline[],
+  signals: Pick<Signals, 'end' | 'close'>,
+  clock: Clock,
+  deadline: number,
+): Promise<void> {
   const giveUp = () => {
     for (const { delivery } of pipelines) delivery.close();
+    signals.close();
   };
   const cancel = clock.after(deadline, giveUp);
   await Promise.all(
@@ -118,95 +147,8 @@ async function stopPipelines(pipelines: readonly Pipeline[], clock: Clock, deadl
       await provider.shutdown();
     }),
   );
+  // Last, because the last exports are traced and logged, too.
+  await signals.end();
   cancel();
   giveUp();
-}
-
-function createEnergyPipeline(
-  destination: OtlpDestination,
-  options: TelemetryOptions,
-  turnsTo: TurnsTo,
-): Pipeline & { outbox?: Outbox } {
-  const delivery = deliveryTo('energy', destination, options);
-  let registered: Registered | undefined;
-  const collected = () => registered?.collected();
-  const energy = { ...options, ...options.store, identity: energyIdentity(options), delivery, collected };
-  const delta =
-    destination.temporality === 'delta' ? createDeltaExporter({ ...energy, url: destination.url }) : undefined;
-  const exporter = delta?.exportNow ?? createCumulativeExporter(energy);
-  // Collected cumulative whatever is sent: increments come from the outbox.
-  const { reader, provider } = createProvider('cumulative', exporter, turnsTo(destination), options);
-  registered = registerEnergyCounters(provider.getMeter(SCOPE, options.version), options.snapshot);
-  return { reader, provider, delivery, ...(delta && { outbox: delta.outbox }) };
-}
-
-function energyIdentity({ settings, version, instanceId }: TelemetryOptions): EnergyIdentity {
-  return {
-    resource: createResource(settings, version, instanceId),
-    scope: { name: SCOPE, version },
-    counters: registerRows.map(({ name, unit, description, quantity, divisor, idAttribute }) => ({
-      register: quantity,
-      divisor,
-      idAttribute,
-      descriptor: { name, unit, description, valueType: ValueType.DOUBLE },
-    })),
-  };
-}
-
-function createMetricsPipeline(
-  destination: OtlpDestination,
-  options: TelemetryOptions,
-  turnsTo: TurnsTo,
-  service: () => ServiceStatus,
-): Pipeline {
-  const delivery = deliveryTo('metrics', destination, options);
-  const { reader, provider } = createProvider(
-    destination.temporality,
-    createMetricsExporter(delivery, options.clock),
-    turnsTo(destination),
-    options,
-  );
-  registerMetrics(provider.getMeter(SCOPE, options.version), options.snapshot, service);
-  return { reader, provider, delivery };
-}
-
-type TurnsTo = (destination: OtlpDestination) => Turns;
-
-/**
- * Requests to one backend go one after another. Prometheus keeps `target_info` once for the whole service, by the
- * newest time of each request: of two at once the older one is refused as out of order.
- */
-function turnsByBackend(): TurnsTo {
-  const known = new Map<string, Turns>();
-  return ({ url }) => {
-    const { origin } = new URL(url);
-    const turns = known.get(origin) ?? new Turns();
-    known.set(origin, turns);
-    return turns;
-  };
-}
-
-/** Instrumentation scope of every metric. */
-const SCOPE = 'smartmeter-otel';
-
-function createProvider(
-  temporality: OtlpDestination['temporality'],
-  exporter: ExportMetrics,
-  turns: Turns,
-  options: TelemetryOptions,
-) {
-  const { settings, clock, logger, version, instanceId } = options;
-  const onFault = (error: unknown) =>
-    logger.error('Metrics could not be collected. This is a fault in smartmeter-otel.', { error });
-  const reader = new ClockedMetricReader({ clock, interval: settings.interval, temporality, exporter, turns, onFault });
-  const provider = new MeterProvider({ resource: createResource(settings, version, instanceId), readers: [reader] });
-  return { reader, provider };
-}
-
-function deliveryTo(
-  signal: ExportStatus['signal'],
-  target: OtlpDestination,
-  { clock, logger }: TelemetryOptions,
-): Delivery {
-  return createDelivery({ signal, target, sender: createSender(target), clock, logger });
 }

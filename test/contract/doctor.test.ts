@@ -1,5 +1,6 @@
 import { connectAsync } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { every, systemClock } from '../../src/clock.ts';
 import { startBackend } from '../support/backend.ts';
 import { requireComponent } from '../support/components.ts';
 import { freePort } from '../support/free-port.ts';
@@ -16,9 +17,9 @@ async function broker(payload: string | undefined) {
   onTestFinished(() => running.stop());
   if (payload !== undefined) {
     const client = await connectAsync({ host: '127.0.0.1', port: running.port });
-    const timer = setInterval(() => client.publish('amis/out', payload), 50);
+    const stop = every(systemClock, 50, () => client.publish('amis/out', payload));
     onTestFinished(() => {
-      clearInterval(timer);
+      stop();
       client.end(true);
     });
   }
@@ -33,6 +34,7 @@ describe.skipIf(!mosquitto)('doctor', () => {
     expect(output).toContain('lets us in (MQTT 5)');
     expect(output).toContain('Readings arrive on amis/out');
     expect(output).toContain('took the test point smartmeter.doctor.test');
+    expect(output).toMatch(/ok +backend for traces: .* would take them/);
     expect(output).toContain('agree on the time');
     expect(output).toContain('Nothing is wrong.');
     expect(code).toBe(0);

@@ -43,7 +43,9 @@ describe('run, with nothing configured', () => {
     expect(state.meters[0]).toMatchObject({ id: '0123456789', up: true });
     expect((await fetch(`${service.pageUrl}/readyz`)).status).toBe(200);
     const page = await (await fetch(service.pageUrl, { headers: { 'accept-language': 'de' } })).text();
-    expect(page).toContain('11335,423');
+    expect(page).toContain('Bezug 0,30 kW');
+    // The script makes the rest of the page from it.
+    expect(page).toContain('"value":11335.423');
   });
 });
 
@@ -149,7 +151,7 @@ describe('the command line', () => {
       ({ exports, inverters }) =>
         exports.some((e) => e.signal === 'metrics' && e.counts.success > 0) && inverters.some(({ up }) => up),
     );
-    expect(state.exports.map(({ signal }) => signal)).toEqual(['energy', 'metrics']);
+    expect(state.exports.map(({ signal }) => signal)).toEqual(['energy', 'metrics', 'traces', 'logs']);
     expect(state.meters[0]).toMatchObject({ id: '0123456789', up: true });
     expect(state.problems).toEqual([]);
     expect(await service.child.stop()).toBe(0);

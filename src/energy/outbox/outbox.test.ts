@@ -59,9 +59,12 @@ describe('outbox', () => {
     expect(books(rig)).toMatchObject({ acknowledged: 12, doubtful: 0 });
   });
 
-  it('keeps a JSON state in the same transaction', async () => {
+  it('keeps what goes along in the same transaction', async () => {
     const rig = new Rig();
-    expect(rig.outbox.book([], { key: 'household', json: { version: 1 } })).toMatchObject({ ok: true });
+    let kept = 0;
+    const write = () => rig.database.setState('household', { version: 1 });
+    expect(rig.outbox.book([], { write, kept: () => kept++ })).toMatchObject({ ok: true });
+    expect(kept).toBe(1);
     rig.reopen();
     expect(rig.database.state('household')).toEqual({ version: 1 });
   });

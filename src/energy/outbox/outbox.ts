@@ -9,6 +9,7 @@ import type { Logger } from '../../logger.ts';
 import { METER_QUANTITIES } from '../../readings/quantities.ts';
 import type { Instant } from '../../readings/instant.ts';
 import type { DeviceSnapshot } from '../../readings/snapshot.ts';
+import type { Along } from '../../store/along.ts';
 import type { Database } from '../../store/database.ts';
 import type { Answer } from '../../transports/otlp/sender.ts';
 import { type Booking, bookMeters, type BookingNote } from './booking.ts';
@@ -45,10 +46,10 @@ export type BookResult =
 
 export interface Outbox {
   /**
-   * Books what the registers have grown, in one transaction with `state`. Where it fails nothing has changed, and the
+   * Books what the registers have grown, in one transaction with what goes along. Where it fails nothing has changed, and the
    * next booking makes up for it.
    */
-  book(devices: readonly DeviceSnapshot[], state?: { readonly key: string; readonly json: unknown }): BookResult;
+  book(devices: readonly DeviceSnapshot[], along?: Along): BookResult;
   /** Sends what waits, until nothing does or the backend wants a pause; goes on by itself after that. Never rejects. */
   deliver(): Promise<void>;
   status(): OutboxStatus;
@@ -108,15 +109,16 @@ export function createOutbox(options: OutboxOptions): CreatedOutbox {
   return {
     ok: true,
     outbox: {
-      book(meters, state) {
+      book(meters, along) {
         const done = database.transaction(() => {
           const booking = bookMeters(tables, meters, wall(), bookingSince);
           countFirstGrowth(database, tables, booking.row);
           if (booking.row !== undefined) boundRows(tables, wall(), maxAge, rowsAtMost);
-          if (state) database.setState(state.key, state.json);
+          along?.write();
           return { booking, frozen: freezeNow() };
         });
         if (!done.ok) return done;
+        along?.kept();
         const { booking, frozen } = done.value;
         if (frozen !== undefined) loop.frozeUnsent(frozen);
         sayNotes(booking.notes);

@@ -7,12 +7,18 @@ export function shownUrl(url: string): string {
   return `${origin}${pathname}`;
 }
 
+/** What a request carries; energy travels as metrics. */
+export type OtlpSignal = 'metrics' | 'traces' | 'logs';
+
+/** What a token of Dynatrace has to be allowed to, as its documentation of OTLP ingest names it. */
+const SCOPE = { metrics: 'metrics.ingest', traces: 'openTelemetryTrace.ingest', logs: 'logs.ingest' } as const;
+
 /** Why a request did not succeed, as a sentence for the person at the Pi: what, where, what to do. */
-export function problemOf(answer: Answer, url: string): string {
+export function problemOf(answer: Answer, url: string, signal: OtlpSignal = 'metrics'): string {
   const place = shownUrl(url);
   if (answer.kind === 'failed') return networkProblem(answer.code, answer.reason, place, url);
   const said = excerpt(answer);
-  return `${place} answered ${answer.status}: ${statusProblem(answer.status)}${said === '' ? '' : ` It says: ${said}`}`;
+  return `${place} answered ${answer.status}: ${statusProblem(answer.status, signal)}${said === '' ? '' : ` It says: ${said}`}`;
 }
 
 function networkProblem(code: string, reason: string, place: string, url: string): string {
@@ -68,18 +74,18 @@ function tlsProblem(code: string, host: string): string | undefined {
   }
 }
 
-function statusProblem(status: number): string {
+function statusProblem(status: number, signal: OtlpSignal): string {
   switch (status) {
     case 400:
     case 422:
       return 'it does not accept the content of the request.';
     case 401:
-      return 'the token is missing or wrong. Check API_TOKEN, or the Authorization in OTEL_EXPORTER_OTLP_HEADERS.';
+      return `the token is missing or wrong. Check API_TOKEN (scope ${SCOPE[signal]}), or the Authorization in OTEL_EXPORTER_OTLP_HEADERS.`;
     case 403:
-      return 'the token may not do this. For Dynatrace it needs the scope metrics.ingest.';
+      return `the token may not do this. For Dynatrace it needs the scope ${SCOPE[signal]}.${offText(signal)}`;
     case 404:
     case 405:
-      return 'there is no OTLP receiver at this path. OTLP metrics mostly end in /v1/metrics.';
+      return `there is no OTLP receiver for ${signal} at this path. OTLP ${signal} mostly end in /v1/${signal}.${offText(signal)}`;
     case 408:
       return 'it waited too long for the request. It is tried again.';
     case 413:
@@ -96,6 +102,13 @@ function statusProblem(status: number): string {
         return 'but with a web page, so it is not an OTLP receiver. Check the address, and whether a login page or proxy is in between.';
       return 'it does not accept the request.';
   }
+}
+
+/** Some backends take metrics only. */
+function offText(signal: OtlpSignal): string {
+  return signal === 'metrics'
+    ? ''
+    : ` OTEL_${signal === 'traces' ? 'TRACES' : 'LOGS'}_EXPORTER=none switches ${signal} off.`;
 }
 
 /** What the backend says itself, if it is text: one line, at most 200 characters. */
