@@ -12,6 +12,7 @@ import { requireComponent } from '../test/support/components.ts';
 import { metricUses } from './check/dql/metrics.ts';
 import { parseDql } from './check/dql/parse.ts';
 import { pageOf, WIDTH, type Asked, type Content } from './pictures/page.ts';
+import { tighter } from './pictures/tighter.ts';
 import { dashboardJson } from './render/dashboard.ts';
 import { COLLECTOR_METRICS, CONTAINER_METRICS, HOST_METRICS } from './source/collector-metrics.ts';
 import { DASHBOARDS } from './source/dashboards.ts';
@@ -28,7 +29,8 @@ else await drawAll(executablePath);
 
 async function drawAll(browserPath: string): Promise<void> {
   const day = await startDemoDay(MIDNIGHT);
-  const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu'] });
+  const args = ['--no-sandbox', '--disable-gpu'];
+  const browser = await chromium.launch({ executablePath: browserPath, args });
   try {
     await live(day);
     const asked = askedOf(day);
@@ -37,7 +39,7 @@ async function drawAll(browserPath: string): Promise<void> {
     for (const dashboard of DASHBOARDS) {
       const content = dashboardJson(dashboard, 'en') as unknown as Content;
       await page.setContent(pageOf(dashboard.title.en, content, asked));
-      const picture = await page.screenshot({ fullPage: true });
+      const picture = tighter(await page.screenshot({ fullPage: true }));
       const file = `dynatrace-${dashboard.id}.png`;
       writeFileSync(join(FOLDER, file), picture);
       console.log(`docs/images/${file}: ${Math.ceil(picture.length / 1000)} kB`);

@@ -19,6 +19,8 @@ export interface Series {
 type Row = ReadonlyMap<string, DqlValue>;
 
 const COLOURS = ['#4457c9', '#d9822b', '#2e8b57', '#b0419a', '#8a6d3b', '#3aa6b9', '#c23b3b', '#6b7280'];
+/** Nanoseconds between the times at the bottom. */
+const HOURS = [1n, 2n, 3n, 4n, 6n, 12n, 24n].map((hours) => hours * 3_600_000_000_000n);
 /** Pixels at the left for numbers, at the bottom for times. */
 const LEFT = 58;
 const BOTTOM = 18;
@@ -43,7 +45,7 @@ export function chart(
   series: readonly Series[],
   { width, height, bars, unit }: { width: number; height: number; bars: boolean; unit: string },
 ): string | undefined {
-  const all = series.flatMap(({ values }) => values.filter((value) => value !== undefined));
+  const all = (bars ? [sumsOf(series)] : series.map(({ values }) => values)).flat().filter((one) => one !== undefined);
   const [first] = series;
   if (all.length === 0 || !first) return undefined;
   const steps = ticks(Math.min(...all), Math.max(...all), bars);
@@ -58,25 +60,49 @@ export function chart(
       `<line x1="${LEFT}" x2="${width - 8}" y1="${y(step)}" y2="${y(step)}" class="grid"/>` +
       `<text x="${LEFT - 5}" y="${y(step) + 4}" text-anchor="end">${withUnit(step, unit, 3)}</text>`,
   );
-  const every = Math.max(1, Math.ceil(count / (plot.width / 75)));
+  const wanted = (BigInt(count) * first.interval * 60n) / BigInt(Math.round(plot.width));
+  const every = HOURS.find((hours) => hours >= wanted) ?? HOURS.at(-1)!;
   const times = first.values.flatMap((_, place) => {
-    if (place % every !== 0) return [];
-    const anchor = place === 0 ? 'start' : 'middle';
-    const at = clockOf(first.start + first.interval * BigInt(place));
-    return [`<text x="${x(place)}" y="${height - 3}" text-anchor="${anchor}">${at}</text>`];
+    const at = first.start + first.interval * BigInt(place);
+    if ((at - first.start) % every !== 0n) return [];
+    const anchor = place === 0 ? 'start' : x(place) > width - 20 ? 'end' : 'middle';
+    return [`<text x="${x(place)}" y="${height - 3}" text-anchor="${anchor}">${clockOf(at)}</text>`];
   });
-  const shapes = series.map(({ values }, index) => {
-    const colour = COLOURS[index % COLOURS.length]!;
-    if (!bars) return line(values, colour, (place) => x(place + 0.5), y);
-    const breadth = Math.min(60, (slot * 0.85) / series.length);
-    const margin = (slot - breadth * series.length) / 2;
-    const bar = (value: number | undefined, place: number) =>
-      value === undefined
-        ? ''
-        : `<rect x="${x(place) + margin + index * breadth}" y="${Math.min(y(value), y(0))}" width="${breadth}" height="${Math.abs(y(value) - y(0))}" fill="${colour}"/>`;
-    return values.map(bar).join('');
-  });
+  const lines = series.map(({ values }, index) => line(values, colourOf(index), (place) => x(place + 0.5), y));
+  const shapes = bars ? stacks(series, slot, x, y) : lines;
   return `<svg width="${width}" height="${height}">${[...grid, ...times, ...shapes].join('')}</svg>`;
+}
+
+/** What the bars of each slot add up to; nothing here is negative. */
+function sumsOf(series: readonly Series[]): readonly (number | undefined)[] {
+  const count = Math.max(0, ...series.map(({ values }) => values.length));
+  return Array.from({ length: count }, (_, place) => {
+    const values = series.map((one) => one.values[place]).filter((value) => value !== undefined);
+    return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
+  });
+}
+
+/** Bars on top of each other, as many series as there are. */
+function stacks(
+  series: readonly Series[],
+  slot: number,
+  x: (place: number) => number,
+  y: (value: number) => number,
+): readonly string[] {
+  const breadth = Math.min(60, Math.max(1, slot * 0.85));
+  return sumsOf(series).map((_, place) => {
+    let below = 0;
+    const left = x(place) + (slot - breadth) / 2;
+    return series
+      .map(({ values }, index) => {
+        const value = values[place] ?? 0;
+        if (value === 0) return '';
+        below += value;
+        const tall = y(below - value) - y(below);
+        return `<rect x="${left.toFixed(1)}" y="${y(below).toFixed(1)}" width="${breadth.toFixed(1)}" height="${tall.toFixed(1)}" fill="${colourOf(index)}"/>`;
+      })
+      .join('');
+  });
 }
 
 /** A break where nothing came; a value that stands alone is a dot. */
@@ -114,7 +140,7 @@ function ticks(least: number, most: number, withZero: boolean): readonly number[
 
 export function legend(series: readonly Series[]): string {
   const items = series.map(
-    ({ name }, index) => `<span><i style="background:${COLOURS[index % COLOURS.length]}"></i>${escaped(name)}</span>`,
+    ({ name }, index) => `<span><i style="background:${colourOf(index)}"></i>${escaped(name)}</span>`,
   );
   return `<div class="legend">${items.join('')}</div>`;
 }
@@ -127,4 +153,8 @@ export function sparkline(values: Series['values'], width: number, height: numbe
   const y = (value: number) => height - 3 - ((value - low) / (high - low || 1)) * (height - 6);
   const shape = line(values, '#b9c2ec', (place) => (place * width) / (values.length - 1), y);
   return `<svg class="spark" width="${width}" height="${height}">${shape}</svg>`;
+}
+
+function colourOf(index: number): string {
+  return COLOURS[index % COLOURS.length]!;
 }

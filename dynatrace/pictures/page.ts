@@ -96,8 +96,8 @@ function single({ visualizationSettings }: Tile, [row]: Rows, width: number, hei
   if (value === undefined) return undefined;
   const { suffix = '', decimals = 2 } = unitsOverrides[0] ?? {};
   const course = row?.get(singleValue?.sparklineSettings?.record ?? '') ?? null;
-  const spark = isArray(course) ? sparkline(course.map(asNumber), width, height / 2) : '';
-  return `${spark}<p class="value">${withUnit(value, suffix, decimals)}</p>`;
+  const spark = isArray(course) ? sparkline(course.map(asNumber), width, height / 3) : '';
+  return `${spark}<p class="value${spark === '' ? '' : ' above'}">${withUnit(value, suffix, decimals)}</p>`;
 }
 
 function table(rows: Rows): string | undefined {
@@ -132,7 +132,8 @@ footer { padding: 6px 12px; text-align: right; color: #5b6070; font-style: itali
 .text { padding: 4px 8px; }
 h1 { font-size: 18px; } h2 { font-size: 16px; padding-top: 6px; }
 h3 { font-size: 12px; font-weight: 600; height: 20px; white-space: nowrap; }
-.value { position: absolute; inset: 24px 0 0; display: grid; place-content: center; font-size: 26px; }
+.value { position: absolute; inset: 20px 0 0; display: grid; place-content: center; font-size: 24px; }
+.above { bottom: 33%; }
 .spark { position: absolute; left: 8px; bottom: 4px; }
 .none { position: absolute; inset: 24px 8px 0; display: grid; place-content: center; text-align: center; color: #858a99; font-size: 12px; }
 svg { display: block; shape-rendering: crispEdges; } svg text { font-size: 10px; fill: #5b6070; }

@@ -36,7 +36,9 @@ export function withUnit(value: number, suffix: string, decimals: number): strin
   return `${digits(value / 1000 ** step, decimals)} ${steps[step] ?? ''}${suffix}`.trim();
 }
 
+/** What would be rounded to nothing has two digits all the same. */
 export function digits(value: number, decimals: number): string {
+  if (value !== 0 && Math.abs(value) < 0.5 / 10 ** decimals && decimals > 2) return value.toPrecision(2);
   // Never "-0".
   return (Number(value.toFixed(decimals)) + 0).toLocaleString('en', { maximumFractionDigits: decimals });
 }

@@ -7,6 +7,8 @@ import { dqlOf, type Language } from '../source/query.ts';
 
 /** Columns of the grid: the vendor's dashboards fill 24. */
 const GRID = 24;
+/** Characters that two rows of the grid do not hold. */
+const LONG = 370;
 
 type Json = Readonly<Record<string, unknown>>;
 interface Place {
@@ -24,8 +26,9 @@ export function dashboardJson({ about, variables, rows }: Dashboard, language: L
     tiles[key] = tile;
     layouts[key] = place;
   };
-  add({ type: 'markdown', content: about[language] }, { x: 0, y: 0, w: GRID, h: 2 });
-  let y = 2;
+  // The same places in every language.
+  let y = Object.values(about).some(({ length }) => length > LONG) ? 3 : 2;
+  add({ type: 'markdown', content: about[language] }, { x: 0, y: 0, w: GRID, h: y });
   for (const row of rows) {
     for (const { tile, place } of rowTiles(row, y, language)) add(tile, place);
     y += 'heading' in row ? 1 : row.height;

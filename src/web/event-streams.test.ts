@@ -73,17 +73,31 @@ describe('event streams', () => {
     expect(open().written).toEqual(['retry: 3000\n\n', 'event: state\ndata: 0\n\n']);
   });
 
-  it('bring a change at most every 500 ms to one client, and the last one always', () => {
+  it('bring the first changes at once, then one every 500 ms, and the last one always', () => {
     const { clock, open, change } = setUp();
     const client = open();
-    change();
-    clock.advance(499);
-    expect(client.states).toEqual(['0']);
-    change();
-    clock.advance(1);
-    expect(client.states).toEqual(['0', '2']);
+    for (let i = 0; i < 100; i++) {
+      change();
+      clock.advance(10);
+    }
+    // The first state, three ahead of their time, and what a second brings.
+    expect(client.states).toEqual(['0', '1', '2', '3', '50', '100']);
+    clock.advance(500);
+    expect(client.states.at(-1)).toBe('100');
+    const told = client.states.length;
     clock.advance(10_000);
-    expect(client.states).toEqual(['0', '2']);
+    expect(client.states).toHaveLength(told);
+  });
+
+  it('do not hold back a reading behind another change', () => {
+    const { clock, open, change } = setUp();
+    const client = open();
+    clock.advance(10_000);
+    change();
+    clock.advance(5);
+    change();
+    clock.advance(0);
+    expect(client.states).toEqual(['0', '1', '2']);
   });
 
   it('bring a change without delay when the last one is long ago', () => {

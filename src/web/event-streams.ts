@@ -1,5 +1,5 @@
 /**
- *  onChange ─▶ version + 1 ─▶ flush (at most every 500 ms per client) ─▶ response.write
+ *  onChange ─▶ version + 1 ─▶ flush (on average at most every 500 ms per client) ─▶ response.write
  *  every 15 s ─▶ as if something had changed
  *
  * A client that does not take its data gets no more of it until it does: what waits is a version number,
@@ -10,8 +10,10 @@ import { every, type Cancel, type Clock } from '../clock.ts';
 import { NO_STORE, SECURITY_HEADERS } from './headers.ts';
 
 const CLIENTS_AT_MOST = 32;
-/** Milliseconds between two events to one client. */
+/** Milliseconds between two events to one client, on average… */
 const AT_MOST_EVERY = 500;
+/** …and events that may come before their time: a reading just behind another change is not held back. */
+const AHEAD = 3;
 /** Milliseconds after which a client hears of us even if nothing has changed: ages move on, and it knows us alive. */
 const AT_LEAST_EVERY = 15_000;
 /** Milliseconds without taking any data after which a client is given up: a tablet that left the Wi-Fi says no goodbye. */
@@ -23,8 +25,8 @@ interface Client {
   readonly response: ServerResponse;
   /** What it has been told. */
   version: number;
-  /** Monotonic milliseconds. */
-  sentAt: number;
+  /** Monotonic milliseconds at which the next event is due, if they came evenly. */
+  due: number;
   blockedSince?: number | undefined;
 }
 
@@ -76,7 +78,7 @@ export class EventStreams {
   open(response: ServerResponse): boolean {
     if (this.#clients.size >= CLIENTS_AT_MOST) return false;
     const document = this.#deps.document();
-    const client: Client = { response, version: this.#version, sentAt: 0 };
+    const client: Client = { response, version: this.#version, due: 0 };
     this.#clients.add(client);
     response.on('close', () => this.#clients.delete(client));
     response.on('drain', () => {
@@ -116,7 +118,7 @@ export class EventStreams {
     let next = Infinity;
     for (const client of this.#clients) {
       if (client.version === this.#version || client.blockedSince !== undefined) continue;
-      const wait = client.sentAt + AT_MOST_EVERY - now;
+      const wait = client.due - AHEAD * AT_MOST_EVERY - now;
       if (wait > 0) next = Math.min(next, wait);
       else this.#send(client, (document ??= this.#deps.document()));
     }
@@ -126,7 +128,7 @@ export class EventStreams {
   #send(client: Client, document: string): void {
     const now = this.#deps.clock.now().mono;
     client.version = this.#version;
-    client.sentAt = now;
+    client.due = Math.max(client.due, now) + AT_MOST_EVERY;
     if (!client.response.write(`event: state\ndata: ${document}\n\n`)) client.blockedSince = now;
   }
 
