@@ -27,7 +27,8 @@ function collected(kind: 'gauge' | 'sum', temporality: AggregationTemporality, .
 }
 
 function pointsOf(metrics: ResourceMetrics) {
-  return metrics.scopeMetrics[0]!.metrics.flatMap((m) => m.dataPoints.map((p) => [p.startTime, p.endTime, p.value]));
+  const told = metrics.scopeMetrics.flatMap(({ metrics: all }) => all);
+  return told.flatMap((m) => m.dataPoints.map((p) => [p.startTime, p.endTime, p.value]));
 }
 
 describe('stamp', () => {
@@ -46,9 +47,9 @@ describe('stamp', () => {
     expect(pointsOf(stamp(delta, { start, previous, now }))).toEqual([[[1060, 0], [1120, 500_000_000], 5]]);
   });
 
-  it('leaves out deltas of 0, and metrics without points', () => {
+  it('leaves out deltas of 0, metrics without points, and scopes without metrics', () => {
     const stamped = stamp(collected('sum', AggregationTemporality.DELTA, 0), { start, previous, now });
-    expect(stamped.scopeMetrics[0]!.metrics).toEqual([]);
+    expect(stamped.scopeMetrics).toEqual([]);
   });
 
   it('keeps intervals true and gauges out when the wall clock was set back', () => {

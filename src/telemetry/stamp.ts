@@ -19,16 +19,18 @@ export interface Span {
 
 /**
  * Gives every point the times of our clock, because the SDK reads the machine's.
- * Left out are:
+ * Left out are, and with them scopes of which nothing is left:
  * - sums that did not grow, where delta is asked for: a delta of 0 says nothing and costs a data point;
  * - gauges of the first collection after the wall clock went back: the SDK keeps the value with the later wall
  *   time, which is the one of before.
  */
 export function stamp(metrics: ResourceMetrics, span: Span): ResourceMetrics {
-  const scopeMetrics = metrics.scopeMetrics.map(({ scope, metrics: all }) => ({
-    scope,
-    metrics: all.map((metric) => stampMetric(metric, span)).filter(({ dataPoints }) => dataPoints.length > 0),
-  }));
+  const scopeMetrics = metrics.scopeMetrics
+    .map(({ scope, metrics: all }) => ({
+      scope,
+      metrics: all.map((metric) => stampMetric(metric, span)).filter(({ dataPoints }) => dataPoints.length > 0),
+    }))
+    .filter(({ metrics: told }) => told.length > 0);
   return { resource: metrics.resource, scopeMetrics };
 }
 
