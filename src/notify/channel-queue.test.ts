@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLogger, type Logger } from '../logger.ts';
 import { SimulatedClock } from '../simulators/clock.ts';
+import type { NotificationObserver } from '../tracing.ts';
 import type { Alert } from './alert.ts';
 import { adviceAlert, NOON, troubleAlert } from './alerts.fixture.ts';
 import { ChannelQueue, type Attempt } from './channel-queue.ts';
@@ -21,6 +22,8 @@ interface Rig {
   readonly tried: string[];
   readonly attempts: Attempt[];
   readonly said: string[];
+  /** Of each attempt what it was about, then what came of it. */
+  readonly traced: string[];
   /** Lets what is due happen. */
   readonly pass: (ms: number) => Promise<void>;
 }
@@ -34,6 +37,16 @@ function rig(
   const tried: string[] = [];
   const attempts: Attempt[] = [];
   const said: string[] = [];
+  const traced: string[] = [];
+  const trace: NotificationObserver = {
+    begin(channel, kind) {
+      traced.push(`${channel} ${kind}`);
+      return {
+        ref: () => undefined,
+        end: (failure) => void traced.push(failure ? `${failure.type}: ${failure.message}` : 'sent'),
+      };
+    },
+  };
   const note = (text: string) => said.push(text);
   const logger: Logger = { ...silentLogger, info: note, warn: note };
   const channel = {
@@ -45,7 +58,13 @@ function rig(
       return Promise.resolve(answer(tried.length - 1, alert, signal));
     },
   } as const;
-  const queue = new ChannelQueue(channel, { clock, random: () => 1, logger, onAttempt: (a) => attempts.push(a) });
+  const queue = new ChannelQueue(channel, {
+    clock,
+    random: () => 1,
+    logger,
+    trace,
+    onAttempt: (a) => attempts.push(a),
+  });
   queue.start();
   onTestFinished(async () => {
     const stopped = queue.stop();
@@ -58,7 +77,7 @@ function rig(
     await clock.run(ms);
     await settle();
   };
-  return { queue, clock, tried, attempts, said, pass };
+  return { queue, clock, tried, attempts, said, traced, pass };
 }
 
 const trouble = (n: number) => troubleAlert({ subject: `trouble ${n}` });
@@ -79,6 +98,23 @@ it('brings them in their order, at once', async () => {
     lastSuccess: { wall: NOON.wall, mono: 0 },
   });
   expect(attempts).toHaveLength(3);
+});
+
+it('is followed attempt by attempt, from its beginning to what came of it', async () => {
+  const answers = [down, refused, fine];
+  const { queue, traced, pass } = rig((n) => answers[n] ?? fine);
+  queue.push(troubleAlert({ subject: 'a', code: 'source-stale' }));
+  await pass(2 * SECOND);
+  queue.push(troubleAlert({ subject: 'b', code: 'export-failing' }));
+  await pass(0);
+  expect(traced).toEqual([
+    'ntfy source-stale',
+    `unavailable: ${down.problem}`,
+    'ntfy source-stale',
+    'refused: The server refuses it.',
+    'ntfy export-failing',
+    'sent',
+  ]);
 });
 
 describe('an outage', () => {
