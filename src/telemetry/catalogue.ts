@@ -5,28 +5,10 @@
  * change. States, flags and counts carry an annotation in braces, because Prometheus calls a gauge of unit `1`
  * `…_ratio`; `1` is for inkasso, as it always was.
  */
-import { CHANNEL_NAMES } from '../notify/status.ts';
+import { GATEWAY_ROWS } from './gateway-rows.ts';
 import { INVERTER_ROWS } from './inverter-rows.ts';
 import { RUNTIME_ROWS } from './runtime-rows.ts';
-import {
-  APPLIANCE,
-  CHANNEL,
-  DISCARDED_KINDS,
-  EXPORT_OUTCOMES,
-  EXPORT_SIGNALS,
-  KIND,
-  MESSAGE_OUTCOMES,
-  METER_ID,
-  NOTIFICATION_OUTCOMES,
-  OUTCOME,
-  PHASE,
-  REQUEST_OUTCOMES,
-  SIGNAL,
-  POLL_OUTCOMES,
-  SOURCE,
-  type CatalogueRow,
-  type RegisterRow,
-} from './rows.ts';
+import { APPLIANCE, METER_ID, PHASE, type CatalogueRow, type RegisterRow } from './rows.ts';
 
 const total = {
   from: 'register',
@@ -45,7 +27,6 @@ const display = {
 const value = { from: 'value', instrument: 'gauge', idAttribute: METER_ID, attributes: [METER_ID] } as const;
 const perPhase = { ...value, attributes: [METER_ID, PHASE], labelAttribute: PHASE } as const;
 const house = { from: 'house', instrument: 'gauge', attributes: [] } as const;
-const gateway = { from: 'gateway', attributes: [SOURCE] } as const;
 
 export const CATALOGUE: readonly CatalogueRow[] = [
   {
@@ -236,177 +217,7 @@ export const CATALOGUE: readonly CatalogueRow[] = [
     description:
       'Whether now is a good moment for the appliance: 2 now, 1 partly, 0 wait; absent while that is not known.',
   },
-  {
-    ...gateway,
-    name: 'smartmeter.source.up',
-    unit: '{state}',
-    instrument: 'gauge',
-    fact: 'up',
-    whole: true,
-    description: '1 while the source reports values of now, 0 while it is silent, frozen or has not been heard yet.',
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.messages',
-    unit: '{message}',
-    instrument: 'counter',
-    fact: 'messages',
-    whole: true,
-    attributes: [SOURCE, OUTCOME],
-    description: `Messages taken in, by what became of them: ${MESSAGE_OUTCOMES.join(', ')}.`,
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.reading.age',
-    unit: 's',
-    instrument: 'gauge',
-    fact: 'age',
-    description: 'Time since the last live message of the source; keeps growing while it is silent.',
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.meter.clock.offset',
-    unit: 's',
-    instrument: 'gauge',
-    fact: 'clock offset',
-    attributes: [METER_ID],
-    description: "The meter's clock minus ours when its last message arrived.",
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.register.resets',
-    unit: '{reset}',
-    instrument: 'counter',
-    fact: 'resets',
-    whole: true,
-    description: 'Registers that began anew after a change of the meter or a jump.',
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.register.held',
-    unit: '{suspicion}',
-    instrument: 'counter',
-    fact: 'held',
-    whole: true,
-    description: 'Register values that were not believed and held back, once per suspicion.',
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.modbus.requests',
-    unit: '{request}',
-    instrument: 'counter',
-    fact: 'modbus requests',
-    whole: true,
-    attributes: [SOURCE, OUTCOME],
-    description: `Requests on the bus of the source, each attempt counted, by what came of them: ${REQUEST_OUTCOMES.join(', ')}. Sources on one bus share them.`,
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.modbus.discarded',
-    unit: '{frame}',
-    instrument: 'counter',
-    fact: 'modbus discarded',
-    whole: true,
-    attributes: [SOURCE, KIND],
-    description: `What came on the bus of the source and was no answer to what was asked: ${DISCARDED_KINDS.join(', ')}. Sources on one bus share it.`,
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.exports',
-    unit: '{export}',
-    instrument: 'counter',
-    fact: 'exports',
-    whole: true,
-    attributes: [SIGNAL, OUTCOME],
-    description: `Requests to the backend by signal (${EXPORT_SIGNALS.join(', ')}) and outcome: ${EXPORT_OUTCOMES.join(', ')}.`,
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.notifications',
-    unit: '{notification}',
-    instrument: 'counter',
-    fact: 'notifications',
-    whole: true,
-    attributes: [CHANNEL, OUTCOME],
-    description: `Notifications by channel (${CHANNEL_NAMES.join(', ')}) and outcome: ${NOTIFICATION_OUTCOMES.join(', ')}, which means given up.`,
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.outbox.rows',
-    unit: '{row}',
-    instrument: 'gauge',
-    fact: 'outbox rows',
-    whole: true,
-    attributes: [],
-    description: 'Requests with energy that wait to be accepted.',
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.outbox.aside',
-    unit: '{row}',
-    instrument: 'gauge',
-    fact: 'outbox aside',
-    whole: true,
-    attributes: [],
-    description: 'Requests with energy that the backend refused and that were set aside.',
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.outbox.energy',
-    unit: 'kWh',
-    instrument: 'gauge',
-    fact: 'outbox energy',
-    attributes: [],
-    description: 'Active energy that waits to be accepted.',
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.outbox.age',
-    unit: 's',
-    instrument: 'gauge',
-    fact: 'outbox age',
-    attributes: [],
-    description: 'Time since the oldest energy that waits was booked; 0 when nothing waits.',
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.outbox.doubtful',
-    unit: 'kWh',
-    instrument: 'gauge',
-    fact: 'outbox doubtful',
-    attributes: [],
-    description: 'Active energy that the backend may have counted twice, because its answer was lost.',
-  },
-  {
-    ...gateway,
-    name: 'smartmeter.gateway.outbox.breaches',
-    unit: '{series}',
-    instrument: 'gauge',
-    fact: 'outbox breaches',
-    whole: true,
-    attributes: [],
-    description: 'Series whose books do not add up; anything but 0 is a fault of the service.',
-  },
-  {
-    from: 'duration',
-    name: 'smartmeter.gateway.decode.duration',
-    unit: 's',
-    instrument: 'histogram',
-    fact: 'decode',
-    boundaries: [0.000_01, 0.000_025, 0.000_05, 0.0001, 0.000_25, 0.0005, 0.001, 0.005, 0.025, 0.1],
-    attributes: [SOURCE],
-    description: 'From the arrival of a message to its readings; of at most 100 messages a second.',
-  },
-  {
-    from: 'duration',
-    name: 'smartmeter.gateway.poll.duration',
-    unit: 's',
-    instrument: 'histogram',
-    fact: 'poll',
-    boundaries: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    attributes: [SOURCE, OUTCOME],
-    description: `One poll of a device, all its requests together, by what came of it: ${POLL_OUTCOMES.join(', ')}.`,
-  },
+  ...GATEWAY_ROWS,
   ...RUNTIME_ROWS,
 ];
 
