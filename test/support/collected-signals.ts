@@ -1,9 +1,5 @@
 /** A real Collector that writes traces, logs and metrics to a file, and what is in it. */
-import { mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startChild } from './child.ts';
-import { freePort } from './free-port.ts';
+import { startFileCollector } from './file-collector.ts';
 
 export interface CollectedSpan {
   readonly traceId: string;
@@ -41,51 +37,13 @@ export interface SignalsCollector {
   /** Base URL of its OTLP receiver. */
   readonly url: string;
   /** Resolves with all that has come so far, once it fulfils the condition. */
-  until(condition: (collected: Collected) => boolean): Promise<Collected>;
-  stop(): Promise<void>;
+  readonly until: (condition: (collected: Collected) => boolean) => Promise<Collected>;
+  readonly stop: () => Promise<void>;
 }
 
 export async function startSignalsCollector(binary: string): Promise<SignalsCollector> {
-  const dir = mkdtempSync(join(tmpdir(), 'collector-'));
-  const port = await freePort();
-  const out = join(dir, 'out.json');
-  writeFileSync(out, '');
-  writeFileSync(join(dir, 'config.yaml'), config(port, out));
-  const child = startChild(binary, ['--config', join(dir, 'config.yaml')]);
-  await child.line(/Everything is ready/);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    until: (condition) => untilWritten(out, condition),
-    async stop() {
-      await child.stop();
-      rmSync(dir, { recursive: true });
-    },
-  };
-}
-
-function config(port: number, out: string): string {
-  const pipeline = { receivers: ['otlp'], exporters: ['file'] };
-  return JSON.stringify({
-    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
-    exporters: { file: { path: out, flush_interval: '50ms' } },
-    service: {
-      telemetry: { metrics: { level: 'none' } },
-      pipelines: { metrics: pipeline, traces: pipeline, logs: pipeline },
-    },
-  });
-}
-
-function untilWritten(path: string, condition: (collected: Collected) => boolean): Promise<Collected> {
-  return new Promise((resolve) => {
-    const watcher = watch(path, look);
-    function look() {
-      const collected = read(path);
-      if (!condition(collected)) return;
-      watcher.close();
-      resolve(collected);
-    }
-    look();
-  });
+  const { url, until, stop } = await startFileCollector(binary, ['metrics', 'traces', 'logs']);
+  return { url, stop, until: (condition) => until(collectedIn, condition) };
 }
 
 /** OTLP/JSON, as opentelemetry-proto defines it; what is empty is left out. */
@@ -119,12 +77,8 @@ interface OtlpLog {
   readonly spanId?: string;
 }
 
-function read(path: string): Collected {
-  // The last line may be half written.
-  const lines = readFileSync(path, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as OtlpLine);
+function collectedIn(requests: readonly unknown[]): Collected {
+  const lines = requests as readonly OtlpLine[];
   return {
     spans: lines.flatMap(({ resourceSpans = [] }) =>
       resourceSpans.flatMap(({ resource, scopeSpans }) =>

@@ -1,8 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startChild } from './child.ts';
-import { freePort } from './free-port.ts';
+import { startFileCollector } from './file-collector.ts';
 
 /** One data point as the Collector's file exporter wrote it. */
 export interface CollectedPoint {
@@ -19,54 +15,14 @@ export interface RunningCollector {
   /** Base URL of its OTLP receiver. */
   readonly url: string;
   /** Resolves with all points so far, once they fulfil the condition. */
-  points(condition: (points: readonly CollectedPoint[]) => boolean): Promise<readonly CollectedPoint[]>;
-  stop(): Promise<void>;
+  readonly points: (condition: (points: readonly CollectedPoint[]) => boolean) => Promise<readonly CollectedPoint[]>;
+  readonly stop: () => Promise<void>;
 }
 
-/** A real OpenTelemetry Collector that writes what it receives to a file. */
+/** A real OpenTelemetry Collector, for metrics. */
 export async function startCollector(binary: string): Promise<RunningCollector> {
-  const dir = mkdtempSync(join(tmpdir(), 'collector-'));
-  const port = await freePort();
-  const out = join(dir, 'out.json');
-  writeFileSync(out, '');
-  writeFileSync(join(dir, 'config.yaml'), config(port, out));
-  const child = startChild(binary, ['--config', join(dir, 'config.yaml')]);
-  await child.line(/Everything is ready/);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    points: (condition) => whenWritten(out, condition),
-    async stop() {
-      await child.stop();
-      rmSync(dir, { recursive: true });
-    },
-  };
-}
-
-function config(port: number, out: string): string {
-  return JSON.stringify({
-    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
-    exporters: { file: { path: out, flush_interval: '50ms' } },
-    service: {
-      telemetry: { metrics: { level: 'none' } },
-      pipelines: { metrics: { receivers: ['otlp'], exporters: ['file'] } },
-    },
-  });
-}
-
-function whenWritten(
-  path: string,
-  condition: (points: readonly CollectedPoint[]) => boolean,
-): Promise<readonly CollectedPoint[]> {
-  return new Promise((resolve) => {
-    const watcher = watch(path, look);
-    function look() {
-      const points = read(path);
-      if (!condition(points)) return;
-      watcher.close();
-      resolve(points);
-    }
-    look();
-  });
+  const { url, until, stop } = await startFileCollector(binary, ['metrics']);
+  return { url, stop, points: (condition) => until(pointsIn, condition) };
 }
 
 interface OtlpJson {
@@ -91,11 +47,9 @@ interface OtlpPoint {
   attributes?: KeyValue[];
 }
 
-function read(path: string): CollectedPoint[] {
-  // The last line may be half written.
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.flatMap((line) =>
-    (JSON.parse(line) as OtlpJson).resourceMetrics.flatMap(({ resource, scopeMetrics }) =>
+function pointsIn(requests: readonly unknown[]): CollectedPoint[] {
+  return (requests as OtlpJson[]).flatMap(({ resourceMetrics }) =>
+    resourceMetrics.flatMap(({ resource, scopeMetrics }) =>
       scopeMetrics.flatMap(({ metrics }) => metrics.flatMap((metric) => pointsOf(metric, record(resource.attributes)))),
     ),
   );

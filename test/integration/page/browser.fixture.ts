@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { Signal } from '../../../src/signal.ts';
 import { startServer } from '../../../src/web/http.fixture.ts';
 import type { WebServer } from '../../../src/web/server.ts';
@@ -79,7 +80,7 @@ export interface Look {
   readonly close: () => Promise<void>;
 }
 
-type Options = BrowserContextOptions & {
+export type LookOptions = BrowserContextOptions & {
   /** Where below the address of the house. */
   readonly path?: string;
   /** Runs in the page before its own script. */
@@ -98,8 +99,39 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: executablePath as string, args: FLAGS });
 }
 
+interface Inside {
+  browser: Browser;
+  house: House;
+  seen: Look;
+  open(options?: LookOptions): Promise<Look>;
+}
+
+/** A browser for a file; for each test a house, and whatever look at it was opened last. */
+export function houseInChromium() {
+  const at = {
+    /** Opens the page as somebody who was never there; closed when the test ends. */
+    async open(options: LookOptions = {}): Promise<Look> {
+      at.seen = await look(at.browser, at.house, options);
+      return at.seen;
+    },
+  } as Inside;
+  beforeAll(async () => {
+    at.browser = await openBrowser();
+  });
+  afterAll(() => at.browser.close());
+  beforeEach(async () => {
+    at.house = new House();
+    await at.house.start();
+  });
+  afterEach(async () => {
+    await at.seen.close();
+    await at.house.stop();
+  });
+  return at;
+}
+
 /** Opens the page of the house as somebody who was never there. */
-export async function look(browser: Browser, house: House, options: Options = {}): Promise<Look> {
+export async function look(browser: Browser, house: House, options: LookOptions = {}): Promise<Look> {
   const { path = '', before, ...more } = options;
   const context = await browser.newContext({ viewport: PHONE, locale: 'de-AT', ...more });
   const page = await context.newPage();

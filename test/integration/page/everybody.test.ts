@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { brokerOf, exportOf, registerOf, meterOf, withInverter } from '../../../src/web/state.fixture.ts';
 import {
+  House,
+  PHONE,
   connection,
   executablePath,
-  House,
-  look,
-  openBrowser,
+  houseInChromium,
+  type LookOptions,
   pageWidth,
   picture,
-  PHONE,
-  type Look,
 } from './browser.fixture.ts';
 
 /** An old phone, phones, a tablet upright, a computer. */
@@ -31,27 +30,12 @@ const FIRST_PAINT = `new Promise((resolve) => new PerformanceObserver((list) => 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(!executablePath)('the page for everybody', () => {
-  let browser: Browser;
-  let house: House;
-  let seen: Look;
+  const at = houseInChromium();
   let page: Page;
 
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    house = new House();
-    await house.start();
-  });
-  afterEach(async () => {
-    await seen.close();
-    await house.stop();
-  });
-
-  async function open(options: Parameters<typeof look>[2] = {}): Promise<void> {
-    seen = await look(browser, house, options);
-    page = seen.page;
+  async function open(options: LookOptions = {}): Promise<void> {
+    await at.open(options);
+    page = at.seen.page;
   }
 
   /** What axe-core objects to in light and in dark, as lines to read. */
@@ -81,7 +65,7 @@ describe.skipIf(!executablePath)('the page for everybody', () => {
     ['with problems', problems, ''],
     ['on the wall', withInverter(), 'kiosk'],
   ])('axe-core has nothing against the page, %s', async (_, input, path) => {
-    house.become({ ...input, prices });
+    at.house.become({ ...input, prices });
     await open({ path });
     await connection(page, 'live');
     if (path === '') {
@@ -94,22 +78,22 @@ describe.skipIf(!executablePath)('the page for everybody', () => {
   it('nor against a page that has lost its service', async () => {
     await open();
     await connection(page, 'live');
-    await house.stop();
+    await at.house.stop();
     await connection(page, 'lost');
     expect(await violations()).toEqual([]);
   });
 
   it('nor against the page as it is sent', async () => {
-    house.become(problems);
+    at.house.become(problems);
     await open({ before: 'Object.defineProperty(document, "getElementById", { value: () => null });' });
     expect(await page.locator('.light').count()).toBe(4);
     expect(await violations()).toEqual([]);
   });
 
   it('nor against the login form', async () => {
-    await house.stop();
-    house = new House({ auth: 'token', token: 'a-token-of-the-household' });
-    await house.start();
+    await at.house.stop();
+    at.house = new House({ auth: 'token', token: 'a-token-of-the-household' });
+    await at.house.start();
     await open();
     expect(await violations()).toEqual([]);
   });
@@ -118,7 +102,7 @@ describe.skipIf(!executablePath)('the page for everybody', () => {
     const long = 'x'.repeat(200);
     const { snapshot } = withInverter({ id: long, model: long });
     const registers = new Map([['energy.active.import', registerOf(4_294_000_000)]] as const);
-    house.become({
+    at.house.become({
       snapshot: { ...snapshot, meters: [meterOf({ id: long, registers })] },
       broker: brokerOf({ broker: `${long}:1883`, phase: 'waiting', problem: long }),
       exports: [exportOf({ endpoint: `https://${long}`, problem: long })],
@@ -178,7 +162,7 @@ describe.skipIf(!executablePath)('the page for everybody', () => {
   });
 
   it('stands still for those who want that', async () => {
-    house.become(withInverter());
+    at.house.become(withInverter());
     await open({ reducedMotion: 'reduce' });
     await connection(page, 'live');
     const running = await page.evaluate('getComputedStyle(document.querySelector(".dots")).animationName');
@@ -196,14 +180,14 @@ describe.skipIf(!executablePath)('the page for everybody', () => {
     const sum = sizes.reduce((total, [, size]) => total + size, 0);
     expect(sum).toBeGreaterThan(10_000);
     expect(sum).toBeLessThan(75_000);
-    expect(seen.strangers).toEqual([]);
+    expect(at.seen.strangers).toEqual([]);
   });
 
   it('gives its answer before its script has come', async () => {
-    const context = await browser.newContext({ viewport: PHONE, locale: 'de-AT' });
+    const context = await at.browser.newContext({ viewport: PHONE, locale: 'de-AT' });
     const slow = await context.newPage();
     await context.route('**/app-*.js', () => new Promise(() => {}));
-    await slow.goto(house.url, { waitUntil: 'commit' });
+    await slow.goto(at.house.url, { waitUntil: 'commit' });
     await slow.locator('.light.now').waitFor();
     expect(await slow.locator('.light.now').innerText()).toContain('Auto: jetzt, 92 % Sonne');
     await context.close();
@@ -211,14 +195,14 @@ describe.skipIf(!executablePath)('the page for everybody', () => {
   });
 
   it('gives its answer within 3 s over a bad mobile network on a slow phone', async () => {
-    const context = await browser.newContext({ viewport: PHONE, locale: 'de-AT' });
+    const context = await at.browser.newContext({ viewport: PHONE, locale: 'de-AT' });
     const slow = await context.newPage();
     const devtools = await context.newCDPSession(slow);
     await devtools.send('Network.enable');
     const network = { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: 50_000 };
     await devtools.send('Network.emulateNetworkConditions', network);
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-    await slow.goto(house.url, { waitUntil: 'commit' });
+    await slow.goto(at.house.url, { waitUntil: 'commit' });
     await slow.locator('.light.now').waitFor();
     const painted = await slow.evaluate(FIRST_PAINT);
     expect(painted).toBeLessThan(3000);

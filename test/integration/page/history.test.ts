@@ -1,42 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { NOW } from '../../../src/web/state.fixture.ts';
-import {
-  connection,
-  DESKTOP,
-  executablePath,
-  House,
-  look,
-  openBrowser,
-  picture,
-  type Look,
-} from './browser.fixture.ts';
+import { DESKTOP, connection, executablePath, houseInChromium, type LookOptions, picture } from './browser.fixture.ts';
 import { RecordedHouse } from './history.fixture.ts';
 
 const HOUR = 3_600_000;
 
 describe.skipIf(!executablePath)('history on the page in Chromium', () => {
-  let browser: Browser;
-  let house: House;
-  let seen: Look;
+  const at = houseInChromium();
   let page: Page;
 
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    house = new House();
-    await house.start();
-  });
-  afterEach(async () => {
-    await seen.close();
-    await house.stop();
-  });
-
-  async function open(options: Parameters<typeof look>[2] = {}): Promise<void> {
-    seen = await look(browser, house, { viewport: DESKTOP, ...options });
-    page = seen.page;
+  async function open(options: LookOptions = {}): Promise<void> {
+    await at.open({ viewport: DESKTOP, ...options });
+    page = at.seen.page;
     await connection(page, 'live');
   }
 
@@ -81,7 +57,7 @@ describe.skipIf(!executablePath)('history on the page in Chromium', () => {
     await picture(page, `desktop-de-${button.toLowerCase()}`);
     await history().getByRole('button', { name: 'Autarkie' }).click();
     await chart(`Autarkie (%), ${name}`);
-    expect(seen.complaints).toEqual([]);
+    expect(at.seen.complaints).toEqual([]);
   });
 
   it('has the numbers of a day of 23 hours hour by hour', async () => {
@@ -100,7 +76,7 @@ describe.skipIf(!executablePath)('history on the page in Chromium', () => {
     await press('Woche');
     await title('29. Juni – 5. Juli 2026');
     const href = (await history().getByRole('link', { name: 'CSV' }).getAttribute('href')) as string;
-    const query = new URL(href, house.url).searchParams;
+    const query = new URL(href, at.house.url).searchParams;
     expect(Object.fromEntries(query)).toEqual({
       quantity: 'production,consumption,import,export',
       from: '2026-06-28T22:00:00.000Z',
@@ -137,7 +113,7 @@ describe.skipIf(!executablePath)('history on the page in Chromium', () => {
   });
 
   it('shows costs with two prices, and none without', async () => {
-    house.become({ prices: { importPerKwh: 0.28, exportPerKwh: 0.08, currency: 'EUR' } });
+    at.house.become({ prices: { importPerKwh: 0.28, exportPerKwh: 0.08, currency: 'EUR' } });
     await open();
     await press('Früher');
     await title('Dienstag, 30. Juni 2026');
@@ -146,14 +122,14 @@ describe.skipIf(!executablePath)('history on the page in Chromium', () => {
       .locator('div', { hasText: /Bezug kostet\s*€\s1,/ })
       .first()
       .waitFor();
-    house.become({});
+    at.house.become({});
     await costs.waitFor({ state: 'detached' });
     expect(await history().isVisible()).toBe(true);
   });
 
   it('tells a gap, and what went through in it', async () => {
     const from = NOW.wall - 5 * HOUR;
-    house.remember(new RecordedHouse({ from: 0, to: NOW.wall }, { from, to: from + 2 * HOUR }));
+    at.house.remember(new RecordedHouse({ from: 0, to: NOW.wall }, { from, to: from + 2 * HOUR }));
     await open();
     await page.locator('.gaps').waitFor();
     expect(await page.locator('.gaps').innerText()).toContain(
@@ -165,7 +141,7 @@ describe.skipIf(!executablePath)('history on the page in Chromium', () => {
   });
 
   it('says so where nothing was recorded, and where the service does not answer', async () => {
-    house.remember(new RecordedHouse({ from: NOW.wall - HOUR, to: NOW.wall }));
+    at.house.remember(new RecordedHouse({ from: NOW.wall - HOUR, to: NOW.wall }));
     await open();
     await press('Früher');
     await history().getByText('In dieser Zeit wurde nichts aufgezeichnet.').waitFor();
@@ -189,6 +165,6 @@ describe.skipIf(!executablePath)('history on the page in Chromium', () => {
     await open({ before });
     await chart('Sonne, Haus, Netz (+ Bezug), Batterie (+ lädt) (kW), Mittwoch, 1. Juli 2026');
     await page.locator('.rows', { hasText: /letzte Nachricht vor \d Sekunden/ }).waitFor();
-    expect(seen.complaints).toEqual([]);
+    expect(at.seen.complaints).toEqual([]);
   });
 });

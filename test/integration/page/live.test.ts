@@ -1,5 +1,4 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   exportOf,
   firstStart,
@@ -12,38 +11,22 @@ import {
 } from '../../../src/web/state.fixture.ts';
 import { ADVICE, adviceOf } from './advice.fixture.ts';
 import {
-  connection,
   DESKTOP,
-  executablePath,
   House,
-  look,
-  openBrowser,
+  connection,
+  executablePath,
+  houseInChromium,
+  type LookOptions,
   picture,
   power,
-  type Look,
 } from './browser.fixture.ts';
 
 describe.skipIf(!executablePath)('the page in Chromium', () => {
-  let browser: Browser;
-  let house: House;
-  let seen: Look;
+  const at = houseInChromium();
 
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    house = new House();
-    await house.start();
-  });
-  afterEach(async () => {
-    await seen.close();
-    await house.stop();
-  });
-
-  async function open(options: Parameters<typeof look>[2] = {}) {
-    seen = await look(browser, house, options);
-    return seen.page;
+  async function open(options: LookOptions = {}) {
+    await at.open(options);
+    return at.seen.page;
   }
 
   it('gives the answer first, in German on a phone, with nothing to complain about', async () => {
@@ -59,13 +42,13 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
     expect(await page.title()).toBe('Einspeisung 2,41 kW – Stromzähler');
     expect(await page.locator('.display').first().innerText()).toContain('12345,678');
     await page.waitForSelector('.chart canvas');
-    expect(seen.complaints).toEqual([]);
-    expect(seen.strangers).toEqual([]);
+    expect(at.seen.complaints).toEqual([]);
+    expect(at.seen.strangers).toEqual([]);
     await picture(page, 'phone-de');
   });
 
   it('speaks English on a desktop, dark', async () => {
-    house.become(withInverter());
+    at.house.become(withInverter());
     const page = await open({ locale: 'en-US', viewport: DESKTOP, colorScheme: 'dark' });
     await connection(page, 'live');
     expect(await page.locator('.light').first().innerText()).toContain('Car: now, 92 % sun');
@@ -73,7 +56,7 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
     expect(await page.locator('.flow .parts').innerText()).toMatch(/Sun\s+6\.18 kW[^]*charging 1\.75 kW, 76 %/);
     await page.waitForSelector('.chart canvas');
     await picture(page, 'desktop-en-dark');
-    expect(seen.complaints).toEqual([]);
+    expect(at.seen.complaints).toEqual([]);
   });
 
   it('changes the language, and remembers it', async () => {
@@ -88,7 +71,7 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
   });
 
   it('follows the state, tells a screen reader, and leaves focus and what was unfolded', async () => {
-    house.become(withInverter());
+    at.house.become(withInverter());
     const page = await open();
     await connection(page, 'live');
     const strings = page.locator('.meter details .values');
@@ -97,7 +80,7 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
     expect(await strings.innerText()).toContain('String 2: Leistung');
     await page.getByRole('link', { name: 'JSON' }).focus();
     const wait = adviceOf('car', 'wait', { reason: { code: 'none', surplusW: -1234, neededW: 1400 } });
-    house.become({
+    at.house.become({
       ...withInverter({}, { snapshot: { house: { gridPower: 1234, surplus: -1234 } } }),
       advice: { at: ADVICE.at, advices: [wait] },
     });
@@ -114,24 +97,24 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
     const page = await open();
     await connection(page, 'live');
     expect(await page.locator('#connection').count()).toBe(0);
-    await house.stop();
+    await at.house.stop();
     await connection(page, 'lost');
     expect(await page.locator('#connection').innerText()).toMatch(/Keine Verbindung zum Dienst seit 1\.7\., 12:0\d/);
     expect(await page.locator('#speaker').textContent()).toBe('Keine Verbindung zum Dienst.');
     expect(await page.locator('.state:visible').count()).toBe(0);
     await picture(page, 'phone-de-lost', false);
-    house.become(power(777));
-    await house.start();
+    at.house.become(power(777));
+    await at.house.start();
     await connection(page, 'live');
     expect(await page.locator('.flow .number').innerText()).toBe('0,78 kW');
     expect(await page.locator('#connection').count()).toBe(0);
   });
 
   it('shows neither a number nor "now" any more once they are too old', async () => {
-    house.become({ snapshot: snapshotOf({ meters: [meterOf({ limit: 90, lastArrival: secondsAgo(88.6) })] }) });
+    at.house.become({ snapshot: snapshotOf({ meters: [meterOf({ limit: 90, lastArrival: secondsAgo(88.6) })] }) });
     const page = await open();
     await connection(page, 'live');
-    await house.stop();
+    await at.house.stop();
     await connection(page, 'outdated');
     expect(await page.locator('.flow .number').count()).toBe(0);
     expect(await page.locator('.flow .direction').innerText()).toBe('Unbekannt');
@@ -146,7 +129,7 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
   });
 
   it('shows a silent meter without a number, since when, and what to do', async () => {
-    house.become(silent);
+    at.house.become(silent);
     const page = await open();
     await connection(page, 'live');
     expect(await page.locator('.flow .direction').innerText()).toBe('Unbekannt');
@@ -162,7 +145,7 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
   });
 
   it('tells at a first start where to point the reader', async () => {
-    house.become({ ...firstStart, advice: { at: ADVICE.at, advices: [] } });
+    at.house.become({ ...firstStart, advice: { at: ADVICE.at, advices: [] } });
     const page = await open({ viewport: DESKTOP, locale: 'en-GB' });
     await connection(page, 'live');
     expect(await page.locator('.problems').innerText()).toContain('port 1883');
@@ -175,7 +158,7 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
     const held = { kind: 'fall', found: 0, readings: 2, since: secondsAgo(20) } as const;
     const registers = new Map([['energy.active.import', registerOf(12_345_678, { held, unbooked: 1500 })]] as const);
     const waiting = { rows: 3, rowsSetAside: 1, pendingWh: 4200, doubtfulWh: 12, oldestAge: 300, series: [] };
-    house.become({
+    at.house.become({
       snapshot: snapshotOf({ meters: [meterOf({ registers })] }),
       exports: [exportOf({ problem: 'It answered 401: the token is missing or wrong. Check API_TOKEN.' })],
       energy: { ...waiting, breaches: [], breachesMended: 0 } as never,
@@ -190,7 +173,7 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
   });
 
   it('on the wall shows lights and flow only, large', async () => {
-    house.become(withInverter());
+    at.house.become(withInverter());
     const page = await open({ path: 'kiosk', viewport: { width: 1024, height: 768 } });
     await connection(page, 'live');
     expect(await page.locator('.light').count()).toBe(4);
@@ -202,7 +185,7 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
   });
 
   it('without JavaScript shows the answer and the flow at load', async () => {
-    house.become(withInverter());
+    at.house.become(withInverter());
     const page = await open({ javaScriptEnabled: false });
     expect(await page.locator('.light').first().innerText()).toContain('Auto: jetzt, 92 % Sonne');
     expect(await page.locator('.flow .direction').innerText()).toBe('Einspeisung 2,41 kW');
@@ -212,9 +195,9 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
   });
 
   it('asks for the token once, and then shows the page', async () => {
-    await house.stop();
-    house = new House({ auth: 'token', token: 'a-token-of-the-household' });
-    await house.start();
+    await at.house.stop();
+    at.house = new House({ auth: 'token', token: 'a-token-of-the-household' });
+    await at.house.start();
     const page = await open();
     await picture(page, 'phone-de-login', false);
     await page.getByLabel('Token').fill('wrong');
@@ -224,22 +207,22 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
     await page.getByLabel('Token').fill('a-token-of-the-household');
     await page.keyboard.press('Enter');
     await connection(page, 'live');
-    await page.goto(house.url);
+    await page.goto(at.house.url);
     await connection(page, 'live');
     expect(await page.locator('.flow .number').innerText()).toBe('2,41 kW');
   });
 
   it('shows the login form when the login has ended meanwhile', async () => {
-    await house.stop();
-    house = new House({ auth: 'token', token: 'a-token-of-the-household' });
-    await house.start();
+    await at.house.stop();
+    at.house = new House({ auth: 'token', token: 'a-token-of-the-household' });
+    await at.house.start();
     const page = await open();
     await page.getByLabel('Token').fill('a-token-of-the-household');
     await page.keyboard.press('Enter');
     await connection(page, 'live');
     await page.context().clearCookies();
-    await house.stop();
-    await house.start();
+    await at.house.stop();
+    await at.house.start();
     await page.getByLabel('Token').waitFor();
     expect(await page.locator('.flow').count()).toBe(0);
   });
