@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { configFileSchema } from './config-file.ts';
-import { configOf, faultsOf, warningsOf } from './support.fixture.ts';
+import { configOf, faultsOf, load, warningsOf } from './support.fixture.ts';
 
 const two = `meters:
   - id: house
@@ -125,6 +125,14 @@ describe('advice and notifications in the YAML file', () => {
     ],
   ])('%s', (_, file, expected) => {
     expect(faultsIn(file)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('gives away what must never be shown, for whoever masks', () => {
+    const file = notify(
+      '    email:\n      host: x\n      user: me\n      password: correct horse\n      from: a@b.c\n      to: a@b.c\n',
+    );
+    const loaded = load({ files: { 'smartmeter.yaml': file } });
+    expect(loaded.ok && [...loaded.secrets]).toContain('correct horse');
   });
 
   it('is what most homes have without a word', () => {
