@@ -3,6 +3,7 @@
 import { hostname } from 'node:os';
 import { EXIT, type Command, type CommandIo } from './commands/io.ts';
 import { maskPatterns } from './config/masking.ts';
+import { nodeFault } from './node-version.ts';
 import { version } from './version.ts';
 
 const USAGE = `smartmeter-otel ${version}: a household's smart meter over OpenTelemetry
@@ -37,15 +38,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
 };
 
-/** What node:sqlite as we use it and the type stripping of a source checkout need. */
-const NODE_NEEDED = 24;
-
 async function main(): Promise<number> {
-  const node = process.versions.node;
-  if (Number.parseInt(node, 10) < NODE_NEEDED) {
-    const fault = `smartmeter-otel needs Node ${NODE_NEEDED} or newer, and this is ${node} (${process.execPath}).`;
-    return say(process.stderr, `${fault} docs/install.md says where to get it.\n`, EXIT.failed);
-  }
+  const fault = nodeFault(process.versions.node, process.execPath);
+  if (fault !== undefined) return say(process.stderr, `${fault}\n`, EXIT.failed);
   const [name, ...args] = process.argv.slice(2);
   if (name === 'help' || name === '--help' || name === '-h') return say(process.stdout, USAGE, EXIT.stopped);
   if (name === 'version' || name === '--version') return say(process.stdout, `${version}\n`, EXIT.stopped);

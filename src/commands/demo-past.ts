@@ -5,6 +5,7 @@ import { Household } from '../readings/household.ts';
 import type { Instant } from '../readings/instant.ts';
 import type { Quantity } from '../readings/quantities.ts';
 import type { Reading } from '../readings/reading.ts';
+import type { Energy } from '../simulators/house/energy-book.ts';
 import { SimulatedHouse, type HouseSettings, type HouseState } from '../simulators/house/house.ts';
 import type { Random } from '../simulators/random.ts';
 import { together } from '../store/along.ts';
@@ -104,22 +105,19 @@ function inverterReading({ inverter }: HouseState, serial: string): Reading {
 
 function asItStands(settings: Settings, { registers, inverter }: HouseState): Settings {
   const { energy, battery } = inverter;
-  const { pv, produced, charged, discharged, load, import: imported, export: exported } = energy;
+  const counted = (of: keyof Energy) => ({
+    pv: energy.pv[of],
+    produced: energy.produced[of],
+    charged: energy.charged[of],
+    discharged: energy.discharged[of],
+    load: energy.load[of],
+    import: energy.import[of],
+    export: energy.export[of],
+  });
   return {
     ...settings,
     registers,
-    plant: {
-      ...settings.plant,
-      energies: {
-        pv: pv.total,
-        produced: produced.total,
-        charged: charged.total,
-        discharged: discharged.total,
-        load: load.total,
-        import: imported.total,
-        export: exported.total,
-      },
-    },
+    plant: { ...settings.plant, energies: counted('total'), today: counted('today') },
     ...(settings.battery && battery && { battery: { ...settings.battery, soc: battery.soc, cycles: battery.cycles } }),
   };
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StateAccess } from '../commands/local-service.ts';
 import type { Finding } from './finding.ts';
@@ -48,7 +48,8 @@ function nearest(path: string): string {
 function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK | constants.X_OK);
-    return true;
+    // A file in the place of a directory can be written, and nothing can be put into it.
+    return statSync(path).isDirectory();
   } catch {
     return false;
   }

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { every, systemClock } from '../../src/clock.ts';
+import { every, systemClock, type Clock } from '../../src/clock.ts';
 import { startBackend } from '../support/backend.ts';
 import { requireComponent } from '../support/components.ts';
 import { freePort } from '../support/free-port.ts';
@@ -63,6 +64,22 @@ describe.skipIf(!mosquitto)('doctor', () => {
     expect(output).toMatch(/FAIL +device inverter: .*refuses the connection/);
     expect(output).toMatch(/FAIL +backend for metrics and energy: Nothing listens/);
     expect(output).toMatch(/(\d) things are wrong/);
+    expect(code).toBe(1);
+  });
+
+  it('tells that the clock is wrong, and that a file is in the place of the state directory', async () => {
+    const late: Clock = {
+      ...systemClock,
+      now: () => ({ ...systemClock.now(), wall: systemClock.now().wall - 3_600_000 }),
+    };
+    const backend = await startBackend({}, late);
+    const { code, output } = await runCli(['doctor', '--listen', '5'], {
+      ...(await broker(READING)),
+      OTEL_EXPORTER_OTLP_ENDPOINT: backend.url(),
+      SMARTMETER_STATE_DIR: join(import.meta.filename, 'data'),
+    });
+    expect(output).toMatch(/FAIL +clock: The clock of this machine is 60 min ahead of the backend's/);
+    expect(output).toMatch(/FAIL +state directory: .* cannot be written/);
     expect(code).toBe(1);
   });
 

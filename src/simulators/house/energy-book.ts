@@ -13,10 +13,10 @@ export class EnergyBook {
   readonly #register: EnergyRegister;
   #atMidnight: number;
 
-  /** @param start whole Wh */
-  constructor(start: number) {
+  /** @param start whole Wh @param today of it since the last midnight */
+  constructor(start: number, today = 0) {
     this.#register = new EnergyRegister(start);
-    this.#atMidnight = start;
+    this.#atMidnight = start - today;
   }
 
   get value(): Energy {

@@ -9,15 +9,15 @@ export class PlantBooks {
   readonly #books: Readonly<Record<keyof InverterEnergies, EnergyBook>>;
   readonly #minutes: EnergyBook;
 
-  constructor({ energies, generationTime }: PlantSettings) {
+  constructor({ energies, today, generationTime }: PlantSettings) {
     this.#books = {
-      pv: new EnergyBook(energies.pv),
-      produced: new EnergyBook(energies.produced),
-      charged: new EnergyBook(energies.charged),
-      discharged: new EnergyBook(energies.discharged),
-      load: new EnergyBook(energies.load),
-      import: new EnergyBook(energies.import),
-      export: new EnergyBook(energies.export),
+      pv: new EnergyBook(energies.pv, today?.pv),
+      produced: new EnergyBook(energies.produced, today?.produced),
+      charged: new EnergyBook(energies.charged, today?.charged),
+      discharged: new EnergyBook(energies.discharged, today?.discharged),
+      load: new EnergyBook(energies.load, today?.load),
+      import: new EnergyBook(energies.import, today?.import),
+      export: new EnergyBook(energies.export, today?.export),
     };
     this.#minutes = new EnergyBook(generationTime);
   }

@@ -18,6 +18,8 @@ export interface PlantSettings {
     readonly import: number;
     readonly export: number;
   };
+  /** Of these, Wh since the last midnight before the start; 0 if absent. */
+  readonly today?: PlantSettings['energies'];
   /** Minutes at the start for which it delivered before. */
   readonly generationTime: number;
 }
