@@ -98,6 +98,8 @@ it('asks a running service for the broker that is part of it', async () => {
   const WEB_PORT = String(await freePort());
   const service = await startService({ WEB_PORT });
   const port = Number(/port (\d+)/.exec(await service.child.line(/Point a reader at/))?.[1]);
+  // What is published before it has subscribed reaches nobody.
+  await service.child.line(/Connected to the broker/);
   const client = await connectAsync({ host: '127.0.0.1', port, protocolVersion: 4 });
   onTestFinished(() => void client.end(true));
   await client.publishAsync('amis/out', READING, { qos: 1 });
